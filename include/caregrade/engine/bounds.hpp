@@ -1,0 +1,262 @@
+#pragma once
+
+#include <algorithm>
+#include <bitset>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "caregrade/engine/detail/value_set.hpp"
+#include "caregrade/engine/evaluate.hpp"
+#include "caregrade/model/grading.hpp"
+#include "caregrade/model/plan.hpp"
+
+namespace caregrade {
+
+/// Reads a plan for one person some of whose answers are unknown: the exact set of values that some completion gives.
+///
+/// Operands that share no unknown combine freely, so sets pass through the plan like values. Where an unknown is
+/// used twice, the node where its paths meet is *cut*: its values are enumerated, and the rest is free again.
+class Reach {
+ public:
+  /// More combinations of cut values than this are not enumerated; `exact()` then becomes false.
+  static constexpr std::size_t most_combinations = 1'000'000;
+
+  /// `domains` holds the possible values of each plan input (one value where it is known).
+  Reach(const Plan& plan, std::vector<detail::ValueSet> domains) : plan_{&plan}, domains_{std::move(domains)} {
+    evaluate_sets(outer_, {}, plan.nodes.size());
+  }
+
+  /// Values of a node, exact unless `exact()` is false: then a set that contains them.
+  [[nodiscard]] detail::ValueSet of(NodeIndex root) {
+    if (outer_[root].is_single()) return outer_[root];
+    const std::vector<NodeIndex> cuts = find_cuts(root);
+    if (cuts.empty()) return outer_[root];
+    std::vector<std::optional<detail::ValueSet>> fixed(plan_->nodes.size());
+    detail::ValueSet result{};
+    std::size_t left = most_combinations;
+    if (!enumerate(root, cuts, 0, fixed, result, left)) {
+      exact_ = false;
+      return outer_[root];
+    }
+    result.tidy();
+    return result;
+  }
+
+  [[nodiscard]] bool exact() const noexcept { return exact_; }
+
+  /// Ends of a node's values.
+  [[nodiscard]] Interval interval(NodeIndex root) {
+    Interval interval{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+    const detail::ValueSet values = of(root);
+    for (const auto& run : values.runs()) {
+      interval.low = std::min(interval.low, run.first);
+      interval.high = std::max(interval.high, run.last);
+    }
+    return interval;
+  }
+
+  /// Values of a level node; nullopt where some completion finds no level at all.
+  [[nodiscard]] std::optional<LevelSet> levels(NodeIndex root) {
+    LevelSet levels{};
+    bool missed = false;
+    of(root).each([&](std::int64_t first, std::int64_t) {
+      if (first < 0) missed = true;
+      else levels.add(first);
+    });
+    if (missed) return std::nullopt;
+    return levels;
+  }
+
+  [[nodiscard]] Truth truth(NodeIndex root) {
+    const Interval interval = this->interval(root);
+    if (interval.low != interval.high) return Truth::unknown;
+    return interval.low != 0 ? Truth::yes : Truth::no;
+  }
+
+ private:
+  using Atoms = std::bitset<Plan::most_nodes + 1>;
+  using Sets = std::vector<detail::ValueSet>;
+
+  [[nodiscard]] const NodeIndex* operands(std::size_t node) const { return plan_->operands_of(plan_->nodes[node]); }
+
+  // --- sets ------------------------------------------------------------------------------------------------------
+
+  void evaluate_sets(Sets& sets, std::span<const std::optional<detail::ValueSet>> fixed, std::size_t count) const {
+    sets.resize(plan_->nodes.size());
+    for (std::size_t i = 0; i < count; ++i) sets[i] = i < fixed.size() && fixed[i] ? *fixed[i] : set_of(plan_->nodes[i], sets);
+  }
+
+  [[nodiscard]] detail::ValueSet set_of(const Node& node, const Sets& sets) const {
+    const NodeIndex* operand = plan_->operands_of(node);
+    if (node.op == Op::constant) return detail::ValueSet::only(node.parameter);
+    if (node.op == Op::input) return domains_[static_cast<std::size_t>(node.parameter)];
+    if (detail::folds(node.op)) return folded(node, sets);
+    if (node.op != Op::choose || !sets[operand[0]].is_straight()) return applied(node, sets);
+    detail::ValueSet result{};
+    sets[operand[0]].each([&](std::int64_t condition, std::int64_t) { result.add(sets[operand[condition != 0 ? 1 : 2]]); });
+    result.tidy();
+    return result;
+  }
+
+  [[nodiscard]] detail::ValueSet folded(const Node& node, const Sets& sets) const {
+    const NodeIndex* operand = plan_->operands_of(node);
+    detail::ValueSet folded = sets[operand[0]];
+    for (std::size_t k = 1; k < node.operand_count; ++k) {
+      const detail::ValueSet& next = sets[operand[k]];
+      folded = node.op == Op::sum ? detail::ValueSet::sum(folded, next)
+                                  : detail::ValueSet::combine(folded, next, [&node](std::int64_t a, std::int64_t b) {
+                                      return detail::fold(node.op, a, b);
+                                    });
+    }
+    return folded;
+  }
+
+  /// Applies an operation of one to three operands to every combination of their values.
+  [[nodiscard]] detail::ValueSet applied(const Node& node, const Sets& sets) const {
+    static const detail::ValueSet none = detail::ValueSet::only(0);
+    const NodeIndex* operand = plan_->operands_of(node);
+    const detail::ValueSet& second = node.operand_count > 1 ? sets[operand[1]] : none;
+    const detail::ValueSet& third = node.operand_count > 2 ? sets[operand[2]] : none;
+    detail::ValueSet result{};
+    sets[operand[0]].each([&](std::int64_t a, std::int64_t a2) {
+      second.each([&](std::int64_t b, std::int64_t b2) {
+        third.each([&](std::int64_t c, std::int64_t c2) {
+          result.add_pair(detail::apply(*plan_, node, a, b, c), detail::apply(*plan_, node, a2, b2, c2));
+        });
+      });
+    });
+    result.tidy();
+    return result;
+  }
+
+  // --- cuts ------------------------------------------------------------------------------------------------------
+
+  /// Nodes whose values have to be enumerated so that everything else combines freely, in plan order.
+  [[nodiscard]] std::vector<NodeIndex> find_cuts(NodeIndex root) const {
+    std::vector<NodeIndex> cuts{};
+    while (const auto next = conflict(root, cuts)) {
+      cuts.push_back(*next);
+      std::sort(cuts.begin(), cuts.end());
+    }
+    return cuts;
+  }
+
+  /// A node to cut next; nothing when no unknown is used twice any more.
+  [[nodiscard]] std::optional<NodeIndex> conflict(NodeIndex root, const std::vector<NodeIndex>& cuts) const {
+    Atoms taken{};
+    std::vector<NodeIndex> roots = cuts;
+    if (std::find(cuts.begin(), cuts.end(), root) == cuts.end()) roots.push_back(root);
+    for (const NodeIndex region : roots) {
+      std::vector<Atoms> atoms(plan_->nodes.size());
+      if (const auto found = supports(region, cuts, atoms)) return found;
+      const Atoms shared = atoms[region] & taken;
+      if (shared.any()) return first_of(shared);
+      taken |= atoms[region];
+    }
+    return std::nullopt;
+  }
+
+  /// Fills in which free unknowns each node of a region depends on; returns a node to cut where paths meet.
+  [[nodiscard]] std::optional<NodeIndex> supports(NodeIndex region, const std::vector<NodeIndex>& cuts, std::vector<Atoms>& atoms) const {
+    std::vector<bool> needed(plan_->nodes.size());
+    needed[region] = true;
+    for (std::size_t i = region + std::size_t{1}; i-- > 0;) {
+      if (!needed[i] || stops(static_cast<NodeIndex>(i), region, cuts)) continue;
+      for (const NodeIndex operand : live_operands(i)) needed[operand] = true;
+    }
+    for (std::size_t i = 0; i <= region; ++i) {
+      if (!needed[i] || outer_[i].is_single()) continue;
+      if (i != region && std::binary_search(cuts.begin(), cuts.end(), static_cast<NodeIndex>(i))) continue;
+      if (plan_->nodes[i].op == Op::input) {
+        atoms[i].set(i);
+        continue;
+      }
+      const auto live = live_operands(i);
+      for (std::size_t k = 0; k < live.size(); ++k) {
+        // why: of a choice only one branch is taken, so the branches may share unknowns with each other.
+        const bool branch = plan_->nodes[i].op == Op::choose && live.size() == 3 && k == 2 && outer_[live[0]].is_straight();
+        const Atoms& before = branch ? atoms[live[0]] : atoms[i];
+        const Atoms met = before & atoms[live[k]];
+        if (met.any()) return meeting_point(live, k, met, cuts, region);
+        atoms[i] |= atoms[live[k]];
+      }
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool stops(NodeIndex node, NodeIndex region, const std::vector<NodeIndex>& cuts) const {
+    return outer_[node].is_single() || (node != region && std::binary_search(cuts.begin(), cuts.end(), node));
+  }
+
+  /// Operands that the node's value depends on: a choice whose condition is settled has one branch.
+  [[nodiscard]] std::vector<NodeIndex> live_operands(std::size_t i) const {
+    const Node& node = plan_->nodes[i];
+    const NodeIndex* operand = plan_->operands_of(node);
+    if (node.op == Op::choose && outer_[operand[0]].is_single() && outer_[operand[0]].is_straight())
+      return {operand[outer_[operand[0]].runs().front().first != 0 ? 1 : 2]};
+    return {operand, operand + node.operand_count};
+  }
+
+  /// The node nearest the end through which operand `k` and an earlier one see the same unknown.
+  [[nodiscard]] NodeIndex meeting_point(const std::vector<NodeIndex>& live, std::size_t k, const Atoms& met,
+                                        const std::vector<NodeIndex>& cuts, NodeIndex region) const {
+    const std::vector<bool> right = below(live[k], cuts, region);
+    for (std::size_t i = region; i-- > 0;) {
+      if (!right[i] || outer_[i].is_single() || outer_[i].size() > 64) continue;
+      if (std::binary_search(cuts.begin(), cuts.end(), static_cast<NodeIndex>(i))) continue;
+      for (std::size_t other = 0; other < k; ++other)
+        if (below(live[other], cuts, region)[i]) return static_cast<NodeIndex>(i);
+    }
+    return first_of(met);
+  }
+
+  [[nodiscard]] std::vector<bool> below(NodeIndex top, const std::vector<NodeIndex>& cuts, NodeIndex region) const {
+    std::vector<bool> reached(plan_->nodes.size());
+    reached[top] = true;
+    for (std::size_t i = top + std::size_t{1}; i-- > 0;) {
+      if (!reached[i] || stops(static_cast<NodeIndex>(i), region, cuts)) continue;
+      for (const NodeIndex operand : live_operands(i)) reached[operand] = true;
+    }
+    return reached;
+  }
+
+  [[nodiscard]] static NodeIndex first_of(const Atoms& atoms) {
+    std::size_t i = 0;
+    while (!atoms[i]) ++i;
+    return static_cast<NodeIndex>(i);
+  }
+
+  /// Fixes the cuts one after another to each of their values and collects what the root can then be.
+  [[nodiscard]] bool enumerate(NodeIndex root, const std::vector<NodeIndex>& cuts, std::size_t at,
+                               std::vector<std::optional<detail::ValueSet>>& fixed, detail::ValueSet& result, std::size_t& left) const {
+    if (left-- == 0) return false;
+    Sets sets{};
+    const NodeIndex node = at < cuts.size() ? cuts[at] : root;
+    evaluate_sets(sets, fixed, node + std::size_t{1});
+    if (at == cuts.size()) {
+      result.add(sets[node]);
+      if (result.runs().size() > 4096) result.tidy();
+      return true;
+    }
+    for (const auto& run : sets[node].runs()) {
+      for (std::int64_t value = run.first; value <= run.last; ++value) {
+        detail::ValueSet one{};
+        one.add(value, run.difference);
+        fixed[node] = std::move(one);
+        if (!enumerate(root, cuts, at + 1, fixed, result, left)) return false;
+      }
+    }
+    fixed[node].reset();
+    return true;
+  }
+
+  const Plan* plan_;
+  std::vector<detail::ValueSet> domains_{};
+  Sets outer_{};
+  bool exact_ = true;
+};
+
+}  // namespace caregrade

@@ -1,0 +1,220 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "caregrade/core/result.hpp"
+#include "caregrade/engine/ask.hpp"
+#include "caregrade/engine/bounds.hpp"
+#include "caregrade/engine/detail/view.hpp"
+#include "caregrade/engine/evaluate.hpp"
+#include "caregrade/engine/explain.hpp"
+#include "caregrade/model/assessment.hpp"
+#include "caregrade/model/grading.hpp"
+#include "caregrade/model/standard.hpp"
+
+namespace caregrade {
+
+struct GradeOptions {
+  PolicyChoices policies{};  ///< empty: every policy at its default
+  bool trace = false;        ///< fill `Grading::trace`
+};
+
+namespace detail {
+
+/// Fills a grading from node values, known or not.
+template <class View>
+class Grader {
+ public:
+  Grader(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies, View& view)
+      : standard_{standard}, plan_{standard.plan}, assessment_{assessment}, policies_{policies}, view_{view} {}
+
+  /// False where a look-up missed.
+  [[nodiscard]] bool fill(Grading& grading) {
+    const auto initial = view_.levels(plan_.initial_level), level = view_.levels(plan_.level);
+    if (!initial || !level) return false;
+    grading.initial_levels = *initial;
+    grading.levels = *level;
+    grading.scores.reserve(standard_.steps.size());
+    for (std::size_t i = 0; i < standard_.steps.size(); ++i)
+      if (standard_.steps[i].is_score) grading.scores.push_back(view_.interval(plan_.steps[i]));
+    add_adjustments(grading);
+    add_notes(grading);
+    return true;
+  }
+
+ private:
+  void add_adjustments(Grading& grading) {
+    for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
+      const Plan::Rule& rule = plan_.rules[i];
+      if (view_.truth(rule.held) != Truth::yes) continue;
+      grading.adjustments.push_back({.rule = static_cast<std::uint16_t>(i),
+                                     .from = view_.levels(rule.before).value_or(LevelSet{}),
+                                     .to = view_.levels(rule.after).value_or(LevelSet{}),
+                                     .because = Because<View>{plan_, view_, standard_.answer_count()}.of(rule.held)});
+    }
+  }
+
+  void add_notes(Grading& grading) {
+    if (assessment_.assessed_on &&
+        (*assessment_.assessed_on < standard_.effective_from ||
+         (standard_.effective_to.ok() && *assessment_.assessed_on > standard_.effective_to)))
+      grading.notes.push_back({.kind = Note::Kind::not_in_force});
+    for (std::size_t i = 0; i < plan_.notes.size(); ++i)
+      if (view_.truth(plan_.notes[i]) == Truth::yes) add_note(grading, Note::Kind::stated, i);
+    for (const InputIndex item : plan_.doubtful_items)
+      if (rests_on_doubt(item)) add_note(grading, Note::Kind::item_doubt, item);
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i)
+      if (hits_doubtful_band(i)) add_note(grading, Note::Kind::band_doubt, i);
+    for (const Adjustment& adjustment : grading.adjustments)
+      if (standard_.rules[adjustment.rule].citation.confidence != Confidence::high)
+        add_note(grading, Note::Kind::rule_doubt, adjustment.rule);
+    for (std::size_t i = 0; i < policies_.size(); ++i)
+      if (static_cast<std::size_t>(policies_[i]) != standard_.policies[i].default_choice)
+        grading.notes.push_back({.kind = Note::Kind::policy_chosen, .subject = static_cast<std::uint16_t>(i), .choice = static_cast<std::uint16_t>(policies_[i])});
+  }
+
+  static void add_note(Grading& grading, Note::Kind kind, std::size_t subject) {
+    grading.notes.push_back({.kind = kind, .subject = static_cast<std::uint16_t>(subject)});
+  }
+
+  [[nodiscard]] bool rests_on_doubt(InputIndex input) const {
+    if (!assessment_.is_known(input)) return false;
+    const Item& item = standard_.items[input];
+    const auto chosen = static_cast<std::size_t>(assessment_.values()[input]);
+    return item.citation.confidence != Confidence::high || item.options[chosen].citation.confidence != Confidence::high;
+  }
+
+  [[nodiscard]] bool hits_doubtful_band(std::size_t step) {
+    if (standard_.steps[step].citation.confidence != Confidence::high) return true;
+    const Node& node = plan_.nodes[plan_.steps[step]];
+    if (node.op != Op::band) return false;
+    const auto hit = view_.levels(plan_.steps[step]).value_or(LevelSet{});
+    const auto table = static_cast<std::size_t>(node.parameter);
+    for (std::size_t row = 0; row < plan_.bands[table].size(); ++row)
+      if (hit.holds(plan_.bands[table][row].level) && standard_.band_tables[table].rows[row].citation.confidence != Confidence::high) return true;
+    return false;
+  }
+
+  const Standard& standard_;
+  const Plan& plan_;
+  const Assessment& assessment_;
+  const PolicyChoices& policies_;
+  View& view_;
+};
+
+/// Adds a note for each policy of doubtful standing whose other choice would give other levels.
+template <class LevelsUnder>
+void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, Grading& grading, LevelsUnder levels_under) {
+  for (std::size_t i = 0; i < policies.size(); ++i) {
+    const Policy& policy = standard.policies[i];
+    if (policy.citation.confidence == Confidence::high) continue;
+    for (std::size_t choice = 0; choice < policy.choices.size(); ++choice) {
+      if (static_cast<std::size_t>(policies[i]) == choice) continue;
+      const auto otherwise = levels_under(i, choice);
+      if (otherwise && *otherwise != grading.levels)
+        grading.notes.push_back({.kind = Note::Kind::policy_doubt, .subject = static_cast<std::uint16_t>(i),
+                                 .choice = static_cast<std::uint16_t>(choice), .otherwise = *otherwise});
+    }
+  }
+}
+
+[[nodiscard]] inline Issue no_level(const Standard& standard) {
+  return {.code = "CG3103", .arguments = {{"standard", standard.id}}};
+}
+
+[[nodiscard]] inline Result<Grading> grade_known(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies,
+                                                 bool trace) {
+  const Plan& plan = standard.plan;
+  std::array<std::int64_t, Plan::most_nodes> inputs;  // why uninitialised: every used place is written below
+  std::array<std::int64_t, Plan::most_nodes> values;
+  const std::size_t answers = standard.answer_count();
+  for (std::size_t i = 0; i < answers; ++i) inputs[i] = plan.inputs[i].values[static_cast<std::size_t>(assessment.values()[i])];
+  for (std::size_t i = 0; i < policies.size(); ++i) inputs[answers + i] = policies[i];
+  evaluate(plan, inputs, values);
+
+  Grading grading{.complete = true};
+  Known view{plan, values.data()};
+  if (!Grader<Known>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
+  if (trace) grading.trace = detail::trace(standard, view);
+  add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) {
+    // why in place: only the policy's own nodes change, and recomputing them twice is cheaper than a copy of all.
+    const auto recompute = [&](std::int64_t value) {
+      inputs[answers + policy] = value;
+      for (const NodeIndex node : plan.policy_cones[policy]) values[node] = value_of(plan, plan.nodes[node], inputs.data(), values.data());
+    };
+    recompute(static_cast<std::int64_t>(choice));
+    const auto otherwise = view.levels(plan.level);
+    recompute(policies[policy]);
+    return otherwise;
+  });
+  return grading;
+}
+
+/// What each plan input can be: its one value where it is known, else all of them.
+[[nodiscard]] inline std::vector<ValueSet> domains_of(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies) {
+  std::vector<ValueSet> domains{};
+  domains.reserve(standard.plan.inputs.size());
+  for (std::size_t i = 0; i < standard.plan.inputs.size(); ++i) {
+    const auto& values = standard.plan.inputs[i].values;
+    const std::size_t answers = standard.answer_count();
+    ValueSet domain{};
+    if (i >= answers) domain.add(policies[i - answers]);
+    else if (assessment.is_known(static_cast<InputIndex>(i))) domain.add(values[static_cast<std::size_t>(assessment.values()[i])]);
+    else for (const std::int64_t value : values) domain.add(value);
+    domain.tidy();
+    domains.push_back(std::move(domain));
+  }
+  return domains;
+}
+
+[[nodiscard]] inline Result<Grading> grade_unknown(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies,
+                                                   bool trace) {
+  const Plan& plan = standard.plan;
+  Grading grading{};
+  for (std::size_t i = 0; i < assessment.values().size(); ++i)
+    if (!assessment.is_known(static_cast<InputIndex>(i))) grading.missing.push_back(static_cast<InputIndex>(i));
+  const std::vector<ValueSet> domains = domains_of(standard, assessment, policies);
+  Reach view{plan, domains};
+  if (!Grader<Reach>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
+  if (trace) grading.trace = detail::trace(standard, view);
+  add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) {
+    std::vector<ValueSet> other = domains;
+    other[standard.answer_count() + policy] = ValueSet::only(static_cast<std::int64_t>(choice));
+    return Reach{plan, std::move(other)}.levels(plan.level);
+  });
+  if (!view.exact()) grading.notes.push_back({.kind = Note::Kind::approximate});
+  if (grading.levels.size() > 1) grading.ask_next = ask_next(plan, domains, grading.missing);
+  return grading;
+}
+
+}  // namespace detail
+
+/// Grades one assessment under one standard.
+///
+/// Unknown answers give every level that some completion gives. CG3005: the form is another standard's;
+/// CG3006: the policies are not this standard's; CG3012: a position without an option; CG3103: no band holds a total (`check` proves that this cannot be).
+[[nodiscard]] inline Result<Grading> grade(const Standard& standard, const Assessment& assessment, const GradeOptions& options = {}) {
+  if (assessment.standard() != standard.id || assessment.values().size() != standard.answer_count())
+    return Issue{.code = "CG3005", .arguments = {{"expected", standard.id}, {"found", assessment.standard()}}};
+  const PolicyChoices policies = options.policies.empty() ? default_policies(standard) : options.policies;
+  bool fits = policies.size() == standard.policies.size();
+  for (std::size_t i = 0; fits && i < policies.size(); ++i)
+    fits = policies[i] >= 0 && static_cast<std::size_t>(policies[i]) < standard.policies[i].choices.size();
+  if (!fits) return Issue{.code = "CG3006", .arguments = {{"standard", standard.id}}};
+  bool complete = true;
+  for (std::size_t i = 0; i < assessment.values().size(); ++i) {
+    const std::int16_t value = assessment.values()[i];
+    complete = complete && value != Assessment::unknown;
+    if (value < Assessment::unknown || value >= static_cast<std::int16_t>(standard.plan.inputs[i].values.size()))
+      return Issue{.code = "CG3012",
+                   .arguments = {{"id", standard.input_id(static_cast<InputIndex>(i))}, {"found", std::to_string(value)}}};
+  }
+  if (!complete) return detail::grade_unknown(standard, assessment, policies, options.trace);
+  return detail::grade_known(standard, assessment, policies, options.trace);
+}
+
+}  // namespace caregrade

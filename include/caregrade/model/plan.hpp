@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "caregrade/core/points.hpp"
+
+namespace caregrade {
+
+/// Operations of a method. Every reader of a plan knows all of them; no reader knows a standard.
+enum class Op : std::uint8_t {
+  constant,       ///< `parameter`
+  input,          ///< input number `parameter`: item points, fact or policy choice
+  sum,            ///< of all operands
+  greatest,       ///< of all operands
+  equal,          ///< first operand = second
+  less,           ///< first operand < second
+  less_or_equal,  ///< first operand <= second
+  all_of,         ///< truth: every operand
+  any_of,         ///< truth: at least one operand
+  negation,       ///< truth: not the operand
+  choose,         ///< operands: condition, value if yes, value if no
+  band,           ///< level of the row of band table `parameter` that holds the operand
+  worse,          ///< level, `parameter` steps worse, never beyond the worst level
+};
+
+/// What the numbers of a node mean; the compiler refuses to mix them.
+enum class Kind : std::uint8_t { truth, count, points, level, choice };
+
+using NodeIndex = std::uint16_t;
+using InputIndex = std::uint16_t;
+
+/// One step of a method. Operands come before the node, so one pass in order evaluates a plan.
+struct Node {
+  Op op = Op::constant;
+  Kind kind = Kind::count;
+  std::uint16_t first_operand = 0;  ///< into `Plan::operands`
+  std::uint16_t operand_count = 0;
+  std::int64_t parameter = 0;
+
+  bool operator==(const Node&) const = default;
+};
+
+/// One row of a band table, in the plan's units; both ends inside.
+struct PlanBand {
+  std::int64_t level = 0;  ///< index into the standard's levels, 0 = best
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+
+  bool operator==(const PlanBand&) const = default;
+};
+
+/// An input as the plan sees it: every value that it can take, in the plan's units.
+struct PlanInput {
+  Kind kind = Kind::count;
+  std::vector<std::int64_t> values{};  ///< by option (items), or 0, 1, …
+  NodeIndex node = 0;
+
+  bool operator==(const PlanInput&) const = default;
+};
+
+/// A method compiled to a straight line. Read by `evaluate` (known answers), `Reach` (unknown answers) and, in time,
+/// the columnar kernel.
+struct Plan {
+  static constexpr std::size_t most_nodes = 1024;
+
+  std::vector<Node> nodes{};
+  std::vector<NodeIndex> operands{};
+  std::vector<PlanInput> inputs{};  ///< items, then facts, then policies
+  std::vector<std::vector<PlanBand>> bands{};
+  std::int64_t levels = 0;
+  std::int32_t centi_per_unit = 100;  ///< one unit of a points node, in hundredths of a point
+  std::vector<NodeIndex> steps{};     ///< result of each `Standard::steps` row
+  NodeIndex initial_level = 0;
+  NodeIndex level = 0;
+
+  /// Nodes of one rule of an adjusting step.
+  struct Rule {
+    NodeIndex held = 0;     ///< its condition
+    NodeIndex blocked = 0;  ///< its exception
+    NodeIndex before = 0;   ///< level on entry
+    NodeIndex after = 0;    ///< level on leaving
+
+    bool operator==(const Rule&) const = default;
+  };
+  std::vector<Rule> rules{};      ///< one per `Standard::rules` row
+  std::vector<NodeIndex> notes{};  ///< condition of each `Standard::notes` row
+  std::vector<InputIndex> doubtful_items{};  ///< items with a row of less than high confidence
+  std::vector<std::vector<NodeIndex>> policy_cones{};  ///< per policy: the nodes that depend on it, in order
+
+  [[nodiscard]] const NodeIndex* operands_of(const Node& node) const noexcept { return operands.data() + node.first_operand; }
+  [[nodiscard]] Points points(std::int64_t units) const noexcept {
+    return Points::centi(static_cast<std::int32_t>(units * centi_per_unit));
+  }
+  bool operator==(const Plan&) const = default;
+};
+
+/// Result of a look-up that missed; no value of a plan can equal it, and differences to it do not overflow.
+inline constexpr std::int64_t no_value = -(std::int64_t{1} << 60);
+
+}  // namespace caregrade

@@ -1,0 +1,124 @@
+#include "caregrade/io/case_reader.hpp"
+
+#include <algorithm>
+
+#include "json.hpp"
+
+namespace caregrade {
+namespace {
+
+using io::JsonValue;
+
+class CaseReader {
+ public:
+  CaseReader(const CaseText& text, const StandardFinder& find)
+      : text_{text}, find_{find}, place_{text.file, text.first_line, text.first_column, text.pointer} {}
+
+  CaseResult run() {
+    if (!text_.issues.empty()) return {.value = text_.issues};
+    auto parsed = io::parse_json(text_.text, place_);
+    if (!parsed) return {.value = parsed.issues()};
+    read(*parsed);
+    if (!issues_.empty()) return {std::move(id_), std::move(issues_)};
+    assessment_.id = id_.value_or("");
+    return {std::move(id_), Case{standard_, std::move(assessment_)}};
+  }
+
+ private:
+  void read(const JsonValue& root) {
+    if (root.kind != JsonValue::Kind::object) return report("CG3003", root, place_.pointer, {{"expected", "{…}"}, {"found", shown(root)}});
+    const JsonValue *answers = nullptr, *facts = nullptr, *assessed_on = nullptr, *standard = nullptr;
+    for (const auto& [key, offset, value] : root.members) {
+      if (key == "id") read_id(value);
+      else if (key == "standard") standard = &value;
+      else if (key == "assessed_on") assessed_on = &value;
+      else if (key == "answers") answers = &value;
+      else if (key == "facts") facts = &value;
+      else report("CG3007", offset, io::pointer_to(place_.pointer, key), {{"key", key}, {"expected", "id, standard, assessed_on, answers, facts"}});
+    }
+    find_standard(root, standard);
+    if (standard_ != nullptr) assessment_ = Assessment{*standard_};
+    if (assessed_on != nullptr) read_date(*assessed_on);
+    if (answers != nullptr) read_answers(*answers, "answers", true);
+    if (facts != nullptr) read_answers(*facts, "facts", false);
+  }
+
+  void read_id(const JsonValue& value) {
+    if (value.kind == JsonValue::Kind::string) id_ = value.text;
+    else if (value.kind != JsonValue::Kind::null) wrong_type(value, io::pointer_to(place_.pointer, "id"), "\"…\"");
+  }
+
+  void find_standard(const JsonValue& root, const JsonValue* value) {
+    const std::string pointer = io::pointer_to(place_.pointer, "standard");
+    if (value == nullptr || value->kind == JsonValue::Kind::null) return report("CG3008", root, place_.pointer, {});
+    if (value->kind != JsonValue::Kind::string) return wrong_type(*value, pointer, "\"…\"");
+    auto found = find_(value->text);
+    if (found) {
+      standard_ = *found;
+      return;
+    }
+    for (Issue issue : found.issues()) {
+      if (issue.where == Where{}) issue.where = io::json_where(text_.text, value->offset, place_, pointer);
+      issues_.push_back(std::move(issue));
+    }
+  }
+
+  void read_date(const JsonValue& value) {
+    const std::string pointer = io::pointer_to(place_.pointer, "assessed_on");
+    if (value.kind == JsonValue::Kind::null) return;
+    if (value.kind != JsonValue::Kind::string) return wrong_type(value, pointer, "\"YYYY-MM-DD\"");
+    assessment_.assessed_on = Date::parse(value.text);
+    if (!assessment_.assessed_on) report("CG3009", value, pointer, {{"found", value.text}});
+  }
+
+  void read_answers(const JsonValue& object, std::string_view name, bool items) {
+    const std::string pointer = io::pointer_to(place_.pointer, name);
+    if (object.kind == JsonValue::Kind::null) return;
+    if (object.kind != JsonValue::Kind::object) return wrong_type(object, pointer, "{…}");
+    if (standard_ == nullptr) return;
+    for (const auto& [key, offset, value] : object.members) {
+      const auto input = standard_->find_input(key);
+      const std::string at = io::pointer_to(pointer, key);
+      if (!input || standard_->is_item(*input) != items)
+        report(items ? "CG3001" : "CG3010", offset, at, {{"id", key}, {"standard", standard_->id}});
+      else read_answer(value, *input, at);
+    }
+  }
+
+  void read_answer(const JsonValue& value, InputIndex input, const std::string& pointer) {
+    if (value.kind == JsonValue::Kind::null) return;
+    const bool is_truth = !standard_->is_item(input) && standard_->fact(input).type == FactType::truth;
+    const std::string expected = is_truth ? "true, false" : Assessment::allowed(*standard_, input);
+    if (value.kind != (is_truth ? JsonValue::Kind::boolean : JsonValue::Kind::integer)) return wrong_type(value, pointer, expected);
+    const std::int64_t number = is_truth ? static_cast<std::int64_t>(value.boolean) : value.integer;
+    const auto position = Assessment::position_of(*standard_, input, number);
+    if (position) assessment_.set(input, *position);
+    else report("CG3002", value, pointer, {{"id", standard_->input_id(input)}, {"expected", expected}, {"found", value.text}});
+  }
+
+  void wrong_type(const JsonValue& value, const std::string& pointer, std::string expected) {
+    report("CG3003", value, pointer, {{"expected", std::move(expected)}, {"found", shown(value)}});
+  }
+
+  void report(const char* code, const JsonValue& value, const std::string& pointer, std::vector<Issue::Argument> arguments) {
+    report(code, value.offset, pointer, std::move(arguments));
+  }
+
+  void report(const char* code, std::size_t offset, const std::string& pointer, std::vector<Issue::Argument> arguments) {
+    issues_.push_back({.code = code, .where = io::json_where(text_.text, offset, place_, pointer), .arguments = std::move(arguments)});
+  }
+
+  const CaseText& text_;
+  const StandardFinder& find_;
+  io::JsonPlace place_;
+  std::optional<std::string> id_{};
+  const Standard* standard_ = nullptr;
+  Assessment assessment_{};
+  Issues issues_{};
+};
+
+}  // namespace
+
+CaseResult read_case(const CaseText& text, const StandardFinder& find) { return CaseReader{text, find}.run(); }
+
+}  // namespace caregrade

@@ -1,0 +1,122 @@
+#include "csv_rows.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+namespace caregrade::io {
+namespace {
+
+std::string joined(std::initializer_list<std::string_view> words) {
+  std::string text{};
+  for (const std::string_view word : words) {
+    if (!text.empty()) text += ", ";
+    text += word;
+  }
+  return text;
+}
+
+}  // namespace
+
+CsvRows::CsvRows(std::string_view text, std::string file, std::initializer_list<std::string_view> columns, Issues& issues)
+    : file_{std::move(file)}, issues_{issues} {
+  auto table = read_csv(text, file_);
+  if (!table) {
+    append(issues_, table.issues());
+    return;
+  }
+  table_ = std::move(table).value();
+  bool usable = true;
+  for (std::size_t i = 0; i < table_.header.size(); ++i) {
+    const CsvCell& head = table_.header[i];
+    const auto known = std::find(columns.begin(), columns.end(), head.text);
+    const auto complain = [&](const char* code, std::vector<Issue::Argument> arguments) {
+      issues_.push_back({.code = code, .where = {.file = file_, .line = head.line, .column = head.column}, .arguments = std::move(arguments)});
+    };
+    if (known == columns.end()) complain("CG2002", {{"key", head.text}, {"expected", joined(columns)}});
+    else if (std::any_of(columns_.begin(), columns_.end(), [&](const auto& each) { return each.first == head.text; }))
+      complain("CG2007", {{"key", head.text}});
+    else columns_.emplace_back(*known, i);
+  }
+  for (const std::string_view column : columns) {
+    if (std::any_of(columns_.begin(), columns_.end(), [&](const auto& each) { return each.first == column; })) continue;
+    issues_.push_back({.code = "CG2003", .where = {.file = file_, .line = 1, .column = 1}, .arguments = {{"key", std::string{column}}}});
+    usable = false;
+  }
+  if (!usable) table_.rows.clear();
+}
+
+bool CsvRows::next() { return row_ < table_.rows.size() ? (++row_, true) : false; }
+
+const CsvCell& CsvRows::cell(std::string_view column) const {
+  for (const auto& [name, index] : columns_)
+    if (name == column) return table_.rows[row_ - 1][index];
+  throw std::logic_error{"no column " + std::string{column} + " was asked for"};
+}
+
+const std::string& CsvRows::text(std::string_view column) {
+  const CsvCell& found = cell(column);
+  if (found.text.empty()) report("CG2005", column, {{"key", std::string{column}}});
+  return found.text;
+}
+
+Text CsvRows::both(std::string_view stem) {
+  const std::string name{stem};
+  return {.zh = text(name + "_zh"), .en = text(name + "_en")};
+}
+
+Text CsvRows::optional_both(std::string_view stem) {
+  const std::string name{stem};
+  Text both{.zh = optional_text(name + "_zh"), .en = optional_text(name + "_en")};
+  if (both.zh.empty() != both.en.empty()) report("CG2005", name + (both.zh.empty() ? "_zh" : "_en"), {{"key", name + (both.zh.empty() ? "_zh" : "_en")}});
+  return both;
+}
+
+int CsvRows::whole_number(std::string_view column) {
+  const std::string& written = text(column);
+  int value = 0;
+  const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+  const bool in_range = value >= -1'000'000 && value <= 1'000'000;
+  if (written.empty() || (error == std::errc{} && end == written.data() + written.size() && in_range)) return value;
+  report("CG2006", column, {{"expected", "0, 1, 2, …"}, {"found", written}});
+  return 0;
+}
+
+Points CsvRows::points(std::string_view column) {
+  const std::string& written = text(column);
+  const auto points = Points::parse(written);
+  if (!points && !written.empty()) report("CG2006", column, {{"expected", "12, 12.5, 12.25"}, {"found", written}});
+  return points.value_or(Points{});
+}
+
+std::size_t CsvRows::one_of(std::string_view column, std::initializer_list<std::string_view> words) {
+  const std::string& written = text(column);
+  const auto found = std::find(words.begin(), words.end(), written);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  if (!written.empty()) report("CG2006", column, {{"expected", joined(words)}, {"found", written}});
+  return 0;
+}
+
+Citation CsvRows::citation() {
+  Citation citation{.clause = text("clause")};
+  static constexpr Confidence confidences[] = {Confidence::high, Confidence::medium, Confidence::low, Confidence::unknown};
+  citation.confidence = confidences[one_of("confidence", {"high", "medium", "low", "unknown"})];
+  std::string_view rest = text("sources");
+  while (!rest.empty()) {
+    const std::size_t blank = rest.find(' ');
+    if (blank != 0) citation.sources.emplace_back(rest.substr(0, blank));
+    rest = blank == std::string_view::npos ? std::string_view{} : rest.substr(blank + 1);
+  }
+  return citation;
+}
+
+Where CsvRows::where(std::string_view column) const {
+  const CsvCell& found = cell(column);
+  return {.file = file_, .line = found.line, .column = found.column};
+}
+
+void CsvRows::report(const char* code, std::string_view column, std::vector<Issue::Argument> arguments) {
+  issues_.push_back({.code = code, .where = where(column), .arguments = std::move(arguments)});
+}
+
+}  // namespace caregrade::io

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "caregrade/core/language.hpp"
+#include "caregrade/core/points.hpp"
+#include "caregrade/core/result.hpp"
+#include "caregrade/model/citation.hpp"
+#include "caregrade/text/csv.hpp"
+
+namespace caregrade::io {
+
+/// The rows of one CSV file, read strictly: exactly the columns that it must have, in any order.
+class CsvRows {
+ public:
+  /// CG2002: an unknown column; CG2003: a missing one; CG2007: a column twice.
+  CsvRows(std::string_view text, std::string file, std::initializer_list<std::string_view> columns, Issues& issues);
+
+  /// Goes to the next row; false after the last.
+  [[nodiscard]] bool next();
+
+  /// A cell that may be empty.
+  [[nodiscard]] const std::string& optional_text(std::string_view column) const { return cell(column).text; }
+  /// A cell that must not be empty (CG2005).
+  [[nodiscard]] const std::string& text(std::string_view column);
+  [[nodiscard]] Text both(std::string_view stem);
+  [[nodiscard]] Text optional_both(std::string_view stem);
+  [[nodiscard]] int whole_number(std::string_view column);
+  [[nodiscard]] Points points(std::string_view column);
+  /// One of the words (CG2006); the first where it is none of them.
+  [[nodiscard]] std::size_t one_of(std::string_view column, std::initializer_list<std::string_view> words);
+  [[nodiscard]] Citation citation();
+  [[nodiscard]] Where where(std::string_view column) const;
+  void report(const char* code, std::string_view column, std::vector<Issue::Argument> arguments);
+
+ private:
+  [[nodiscard]] const CsvCell& cell(std::string_view column) const;
+
+  std::string file_;
+  Issues& issues_;
+  CsvTable table_{};
+  std::vector<std::pair<std::string_view, std::size_t>> columns_{};
+  std::size_t row_ = 0;  ///< 1 for the first
+};
+
+}  // namespace caregrade::io

@@ -1,0 +1,65 @@
+#include "caregrade/io/grading_writer.hpp"
+#include "caregrade/text/csv.hpp"
+#include "caregrade/text/diagnostics.hpp"
+
+namespace caregrade {
+namespace {
+
+std::string range(std::string low, const std::string& high) { return low == high ? low : low + ".." + high; }
+
+std::string ids(const Standard& standard, const std::vector<InputIndex>& inputs) {
+  std::string text{};
+  for (const InputIndex input : inputs) text += (text.empty() ? "" : " ") + standard.input_id(input);
+  return text;
+}
+
+std::string number(const Standard& standard, int level) { return std::to_string(standard.levels[static_cast<std::size_t>(level)].number); }
+
+std::string joined(const std::vector<std::string>& fields) {
+  std::string row{};
+  for (const std::string& field : fields) row += (row.empty() && &field == &fields.front() ? "" : ",") + csv_field(field);
+  return row;
+}
+
+std::vector<std::string> columns(const Standard& standard) {
+  std::vector<std::string> names{"id", "standard", "complete"};
+  for (const Step& step : standard.steps)
+    if (step.is_score) names.push_back(step.id);
+  for (const char* name : {"initial_level", "level", "level_low", "level_high", "possible_levels", "adjustments", "missing", "ask_next", "notes", "problems"})
+    names.emplace_back(name);
+  return names;
+}
+
+}  // namespace
+
+std::string csv_header(const Standard& standard) { return joined(columns(standard)); }
+
+std::string to_csv(const Report& report, Language language) {
+  const auto& [standard, assessment, grading, policies, changes] = report;
+  std::vector<std::string> fields{assessment.id, standard.id, grading.complete ? "true" : "false"};
+  for (const Interval& score : grading.scores)
+    fields.push_back(range(to_string(standard.plan.points(score.low)), to_string(standard.plan.points(score.high))));
+  const auto single = [&](LevelSet levels) { return levels.single() ? number(standard, *levels.single()) : std::string{}; };
+  fields.push_back(single(grading.initial_levels));
+  fields.push_back(single(grading.levels));
+  fields.push_back(number(standard, grading.levels.best()));
+  fields.push_back(number(standard, grading.levels.worst()));
+  std::string possible{}, adjustments{}, notes{};
+  for (int i = 0; i < static_cast<int>(standard.levels.size()); ++i)
+    if (grading.levels.holds(i)) possible += (possible.empty() ? "" : " ") + number(standard, i);
+  for (const Adjustment& adjustment : grading.adjustments) adjustments += (adjustments.empty() ? "" : " ") + standard.rules[adjustment.rule].id;
+  for (const Note& note : grading.notes) notes += (notes.empty() ? "" : "; ") + note_text(report, note).in(language);
+  for (std::string& field : std::vector<std::string>{possible, adjustments, ids(standard, grading.missing), ids(standard, grading.ask_next), notes, ""})
+    fields.push_back(std::move(field));
+  return joined(fields);
+}
+
+std::string to_csv(const Standard& standard, const std::optional<std::string>& id, const Issues& issues, Language language) {
+  std::vector<std::string> fields(columns(standard).size());
+  fields.front() = id.value_or("");
+  for (const Issue& issue : issues)
+    fields.back() += (fields.back().empty() ? "" : "; ") + issue.code + " " + issue.where.pointer + ": " + message(issue, language);
+  return joined(fields);
+}
+
+}  // namespace caregrade

@@ -1,0 +1,268 @@
+#include <functional>
+
+#include "caregrade/io/grading_writer.hpp"
+#include "caregrade/text/diagnostics.hpp"
+#include "json_writer.hpp"
+
+namespace caregrade {
+namespace {
+
+using io::JsonWriter;
+
+class GradingJson {
+ public:
+  explicit GradingJson(const Report& report) : report_{report}, standard_{report.standard}, grading_{report.grading} {}
+
+  std::string run() {
+    json_.begin('{').key("schema").raw("1");
+    json_.key("id");
+    if (report_.assessment.id.empty()) json_.raw("null");
+    else json_.string(report_.assessment.id);
+    json_.key("standard").string(standard_.id).key("complete").raw(grading_.complete ? "true" : "false");
+    write_scores();
+    write_levels();
+    write_adjustments();
+    json_.key("missing");
+    inputs(grading_.missing);
+    json_.key("ask_next");
+    inputs(grading_.ask_next);
+    json_.key("notes").begin('[');
+    for (const Note& note : grading_.notes) write_note(note);
+    json_.end(']');
+    if (!grading_.trace.empty()) write_trace();
+    if (report_.changes != nullptr) write_changes();
+    return json_.end('}').take();
+  }
+
+ private:
+  void write_scores() {
+    json_.key("scores").begin('{');
+    std::size_t score = 0;
+    for (const Step& step : standard_.steps) {
+      if (!step.is_score) continue;
+      json_.key(step.id);
+      points(grading_.scores[score++]);
+    }
+    json_.end('}');
+  }
+
+  void write_levels() {
+    json_.key("initial_level");
+    level(grading_.initial_levels);
+    json_.key("level");
+    level(grading_.levels);
+    json_.key("level_name");
+    if (const auto single = grading_.levels.single()) json_.both(standard_.levels[static_cast<std::size_t>(*single)].name);
+    else json_.raw("null");
+    json_.key("possible_levels");
+    levels(grading_.levels);
+    json_.key("level_range").begin('[').raw(number(grading_.levels.best())).raw(number(grading_.levels.worst())).end(']');
+  }
+
+  void write_adjustments() {
+    json_.key("adjustments").begin('[');
+    for (const Adjustment& adjustment : grading_.adjustments) {
+      json_.begin('{').key("rule").string(standard_.rules[adjustment.rule].id).key("from");
+      one_or_range(adjustment.from);
+      json_.key("to");
+      one_or_range(adjustment.to);
+      json_.key("because");
+      inputs(adjustment.because);
+      json_.end('}');
+    }
+    json_.end(']');
+  }
+
+  void write_note(const Note& note) {
+    static constexpr std::string_view codes[] = {"",      "policy_chosen", "policy_doubt", "doubt",
+                                                 "doubt", "doubt",         "not_in_force", "approximate"};
+    json_.begin('{').key("code");
+    const NoteRule* stated = note.kind == Note::Kind::stated ? &standard_.notes[note.subject] : nullptr;
+    if (stated != nullptr) json_.string(stated->kind == NoteKind::doubt ? "doubt" : "inconsistency").key("id").string(stated->id);
+    else json_.string(codes[static_cast<std::size_t>(note.kind)]);
+    if (note.kind == Note::Kind::policy_chosen || note.kind == Note::Kind::policy_doubt) write_policy(note);
+    if (stated != nullptr) {
+      json_.key("places").begin('[');
+      for (const std::string& place : stated->places) json_.string(place);
+      json_.end(']');
+    }
+    json_.key("text").both(note_text(report_, note));
+    if (const Citation* row = cited(note)) citation(*row);
+    json_.end('}');
+  }
+
+  void write_policy(const Note& note) {
+    const Policy& policy = standard_.policies[note.subject];
+    const auto chosen = static_cast<std::size_t>(report_.policies[note.subject]);
+    json_.key("policy").string(policy.id).key("choice").string(policy.choices[chosen].id);
+    if (note.kind != Note::Kind::policy_doubt) return;
+    json_.key("otherwise").begin('{').key("choice").string(policy.choices[note.choice].id).key("possible_levels");
+    levels(note.otherwise);
+    json_.end('}');
+  }
+
+  [[nodiscard]] const Citation* cited(const Note& note) const {
+    switch (note.kind) {
+      case Note::Kind::stated: return &standard_.notes[note.subject].citation;
+      case Note::Kind::policy_chosen:
+      case Note::Kind::policy_doubt: return &standard_.policies[note.subject].citation;
+      case Note::Kind::item_doubt: return &standard_.items[note.subject].citation;
+      case Note::Kind::band_doubt: return &standard_.steps[note.subject].citation;
+      case Note::Kind::rule_doubt: return &standard_.rules[note.subject].citation;
+      case Note::Kind::not_in_force: return &standard_.citation;
+      case Note::Kind::approximate: break;
+    }
+    return nullptr;
+  }
+
+  void write_trace() {
+    json_.key("trace").begin('[');
+    for (const StepTrace& step : grading_.trace) write_step(step);
+    json_.end(']');
+  }
+
+  void write_step(const StepTrace& trace) {
+    const Step& step = standard_.steps[trace.step];
+    const Node& node = standard_.plan.nodes[standard_.plan.steps[trace.step]];
+    json_.begin('{').key("step").string(step.id).key("name").both(step.name);
+    if (node.kind == Kind::level) {
+      json_.key("levels");
+      levels(trace.levels);
+    } else {
+      json_.key("value");
+      if (node.kind == Kind::points) points(trace.value);
+      else count(trace.value);
+    }
+    if (!trace.lost.empty()) write_lost(trace);
+    if (!trace.bands.empty()) write_bands(trace, node);
+    if (!trace.rules.empty()) write_rules(trace);
+    citation(step.citation);
+    json_.end('}');
+  }
+
+  void write_lost(const StepTrace& trace) {
+    json_.key("lost").begin('[');
+    for (const Lost& lost : trace.lost) {
+      json_.begin('{').key("item").string(standard_.input_id(lost.item)).key("points");
+      points(lost.points);
+      json_.key("option");
+      const bool known = report_.assessment.is_known(lost.item);
+      if (!known) json_.raw("null");
+      else json_.raw(std::to_string(standard_.items[lost.item].options[static_cast<std::size_t>(report_.assessment.values()[lost.item])].number));
+      json_.end('}');
+    }
+    json_.end(']');
+  }
+
+  void write_bands(const StepTrace& trace, const Node& node) {
+    json_.key("looked_up");
+    points(trace.looked_up);
+    json_.key("bands").begin('[');
+    for (const std::uint16_t row : trace.bands) {
+      const Band& band = standard_.band_tables[static_cast<std::size_t>(node.parameter)].rows[row];
+      json_.begin('{').key("level").raw(std::to_string(band.level)).key("least").raw(to_string(band.least)).key("most").raw(to_string(band.most));
+      citation(band.citation);
+      json_.end('}');
+    }
+    json_.end(']');
+  }
+
+  void write_rules(const StepTrace& trace) {
+    static constexpr std::string_view words[] = {"no", "unknown", "yes"};
+    json_.key("rules").begin('[');
+    for (const RuleTrace& each : trace.rules) {
+      const Rule& rule = standard_.rules[each.rule];
+      json_.begin('{').key("rule").string(rule.id).key("name").both(rule.name);
+      json_.key("held").string(words[static_cast<std::size_t>(each.held)]).key("excepted").string(words[static_cast<std::size_t>(each.blocked)]);
+      json_.key("from");
+      levels(each.from);
+      json_.key("to");
+      levels(each.to);
+      json_.key("because");
+      inputs(each.because);
+      citation(rule.citation);
+      json_.end('}');
+    }
+    json_.end(']');
+  }
+
+  void write_changes() {
+    json_.key("changes").begin('[');
+    for (const Change& change : *report_.changes) {
+      json_.begin('{').key("input").string(standard_.input_id(change.input)).key("value");
+      if (standard_.is_item(change.input)) json_.raw(std::to_string(standard_.items[change.input].options[static_cast<std::size_t>(change.value)].number));
+      else if (standard_.fact(change.input).type == FactType::truth) json_.raw(change.value != 0 ? "true" : "false");
+      else json_.raw(std::to_string(change.value));
+      json_.key("level").raw(number(change.level)).end('}');
+    }
+    json_.end(']');
+  }
+
+  void citation(const Citation& row) {
+    json_.key("clause").string(row.clause).key("confidence").string(to_string(row.confidence)).key("sources").begin('[');
+    for (const std::string& source : row.sources) json_.string(source);
+    json_.end(']');
+  }
+
+  void inputs(const std::vector<InputIndex>& list) {
+    json_.begin('[');
+    for (const InputIndex input : list) json_.string(standard_.input_id(input));
+    json_.end(']');
+  }
+
+  [[nodiscard]] std::string number(int level) const { return std::to_string(standard_.levels[static_cast<std::size_t>(level)].number); }
+
+  void level(LevelSet set) {
+    if (const auto single = set.single()) json_.raw(number(*single));
+    else json_.raw("null");
+  }
+
+  void levels(LevelSet set) {
+    json_.begin('[');
+    for (int i = 0; i < static_cast<int>(standard_.levels.size()); ++i)
+      if (set.holds(i)) json_.raw(number(i));
+    json_.end(']');
+  }
+
+  void one_or_range(LevelSet set) {
+    if (set.single()) return level(set);
+    json_.begin('[').raw(number(set.best())).raw(number(set.worst())).end(']');
+  }
+
+  void points(const Interval& value) {
+    range(value, [this](std::int64_t units) { return to_string(standard_.plan.points(units)); });
+  }
+  void count(const Interval& value) {
+    range(value, [](std::int64_t units) { return std::to_string(units); });
+  }
+  void range(const Interval& value, const std::function<std::string(std::int64_t)>& written) {
+    if (value.low == value.high) json_.raw(written(value.low));
+    else json_.begin('[').raw(written(value.low)).raw(written(value.high)).end(']');
+  }
+
+  const Report& report_;
+  const Standard& standard_;
+  const Grading& grading_;
+  JsonWriter json_{};
+};
+
+}  // namespace
+
+std::string to_json(const Report& report) { return GradingJson{report}.run(); }
+
+std::string to_json(const std::optional<std::string>& id, const Issues& issues) {
+  JsonWriter json{};
+  json.begin('{').key("schema").raw("1").key("id");
+  if (id) json.string(*id);
+  else json.raw("null");
+  json.key("issues").begin('[');
+  for (const Issue& issue : issues) {
+    json.begin('{').key("code").string(issue.code).key("file").string(issue.where.file).key("line").raw(std::to_string(issue.where.line));
+    json.key("column").raw(std::to_string(issue.where.column)).key("pointer").string(issue.where.pointer);
+    json.key("message").both({message(issue, Language::zh), message(issue, Language::en)});
+    json.key("hint").both({hint(issue, Language::zh), hint(issue, Language::en)}).end('}');
+  }
+  return json.end(']').end('}').take();
+}
+
+}  // namespace caregrade

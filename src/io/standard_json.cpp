@@ -1,0 +1,105 @@
+#include "caregrade/io/standard_writer.hpp"
+#include "json_writer.hpp"
+
+namespace caregrade {
+namespace {
+
+using io::JsonWriter;
+
+class StandardJson {
+ public:
+  explicit StandardJson(const Standard& standard) : standard_{standard} {}
+
+  std::string run() {
+    json_.begin('{').key("schema").raw("1").key("id").string(standard_.id).key("number").string(standard_.number);
+    json_.key("version").string(standard_.version).key("name").both(standard_.name).key("name_remark").both(standard_.name_remark);
+    date("issued", standard_.issued);
+    date("effective_from", standard_.effective_from);
+    date("effective_to", standard_.effective_to);
+    json_.key("direction").string(standard_.direction == Direction::more_points_more_able ? "more_points_more_able" : "more_points_more_care");
+    citation(standard_.citation);
+    rows("levels", standard_.levels, [this](const Level& row) { json_.key("level").raw(std::to_string(row.number)).key("name").both(row.name); });
+    rows("groups", standard_.groups, [this](const Group& row) {
+      json_.key("id").string(row.id).key("name").both(row.name).key("most").raw(to_string(row.most));
+    });
+    rows("items", standard_.items, [this](const Item& row) { item(row); });
+    rows("facts", standard_.facts, [this](const Fact& row) {
+      json_.key("id").string(row.id).key("place").string(row.place).key("type").string(row.type == FactType::truth ? "truth" : "count");
+      json_.key("most").raw(std::to_string(row.most)).key("name").both(row.name).key("question").both(row.question);
+    });
+    rows("policies", standard_.policies, [this](const Policy& row) { policy(row); });
+    for (const BandTable& table : standard_.band_tables)
+      rows(table.id, table.rows, [this](const Band& row) {
+        json_.key("level").raw(std::to_string(row.level)).key("least").raw(to_string(row.least)).key("most").raw(to_string(row.most));
+      });
+    rows("rules", standard_.rules, [this](const Rule& row) { json_.key("id").string(row.id).key("name").both(row.name); });
+    rows("form_parts", standard_.form_parts, [this](const FormPart& row) { json_.key("id").string(row.id).key("name").both(row.name); });
+    rows("form_fields", standard_.form_fields, [this](const FormField& row) { field(row); });
+    sources();
+    return json_.end('}').take();
+  }
+
+ private:
+  template <class Rows, class Write>
+  void rows(std::string_view name, const Rows& list, Write write) {
+    json_.key(name).begin('[');
+    for (const auto& row : list) {
+      json_.begin('{');
+      write(row);
+      citation(row.citation);
+      json_.end('}');
+    }
+    json_.end(']');
+  }
+
+  void item(const Item& row) {
+    json_.key("id").string(row.id).key("group").string(row.group).key("name").both(row.name);
+    json_.key("definition").both(row.definition).key("hint").both(row.hint);
+    rows("options", row.options, [this](const Option& option) {
+      json_.key("option").raw(std::to_string(option.number)).key("points").raw(to_string(option.points)).key("label").both(option.label);
+    });
+  }
+
+  void policy(const Policy& row) {
+    json_.key("id").string(row.id).key("name").both(row.name).key("default").string(row.choices[row.default_choice].id);
+    json_.key("choices").begin('[');
+    for (const auto& choice : row.choices) json_.begin('{').key("id").string(choice.id).key("name").both(choice.name).end('}');
+    json_.end(']');
+  }
+
+  void field(const FormField& row) {
+    json_.key("id").string(row.id).key("part").string(row.part).key("type").string(row.type).key("unit").string(row.unit).key("name").both(row.name);
+    rows("choices", row.choices, [this](const FormField::Choice& choice) {
+      json_.key("position").raw(std::to_string(choice.position)).key("label").both(choice.label).key("icd").string(choice.icd);
+      json_.key("excludes_others").raw(choice.excludes_others ? "true" : "false");
+    });
+  }
+
+  void sources() {
+    json_.key("sources_register").begin('[');
+    for (const Source& row : standard_.sources)
+      json_.begin('{').key("id").string(row.id).key("title").both(row.title).key("url").string(row.url).key("quality").both(row.quality).end('}');
+    json_.end(']');
+  }
+
+  void date(std::string_view key, const Date& day) {
+    json_.key(key);
+    if (day.ok()) json_.string(day.to_string());
+    else json_.raw("null");
+  }
+
+  void citation(const Citation& row) {
+    json_.key("clause").string(row.clause).key("confidence").string(to_string(row.confidence)).key("sources").begin('[');
+    for (const std::string& source : row.sources) json_.string(source);
+    json_.end(']');
+  }
+
+  const Standard& standard_;
+  JsonWriter json_{};
+};
+
+}  // namespace
+
+std::string to_json(const Standard& standard) { return StandardJson{standard}.run(); }
+
+}  // namespace caregrade

@@ -1,0 +1,339 @@
+#include "caregrade/io/standard_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "caregrade/text/diagnostics.hpp"
+#include "caregrade/text/utf8.hpp"
+#include "csv_rows.hpp"
+#include "toml.hpp"
+
+namespace caregrade {
+namespace {
+
+using io::CsvRows;
+using io::TomlTable;
+
+/// Largest file of a standard's folder that is read.
+constexpr std::size_t most_file_bytes = std::size_t{8} << 20;
+
+class StandardReader {
+ public:
+  explicit StandardReader(std::span<const StandardFile> files) : files_{files} {}
+
+  Result<Standard> run() {
+    check_files();
+    if (const StandardFile* file = require("standard.toml")) read_toml(*file);
+    read_sources();
+    read_levels();
+    read_groups();
+    read_items();
+    read_options();
+    read_facts();
+    for (BandTable& table : standard_.band_tables) read_bands(table);
+    read_form();
+    check_references();
+    if (has_errors(issues_)) return std::move(issues_);
+    return std::move(standard_);
+  }
+
+ private:
+  // --- files -----------------------------------------------------------------------------------------------------
+
+  void check_files() {
+    for (const StandardFile& file : files_) {
+      const auto bad = invalid_utf8_at(file.text);
+      if (file.text.size() > most_file_bytes)
+        issues_.push_back({.code = "CG1004", .where = {.file = file.path}, .arguments = {{"limit", std::to_string(most_file_bytes)}}});
+      else if (bad) {
+        Where where = place_of(file.text, *bad);
+        where.file = file.path;
+        issues_.push_back({.code = "CG1003", .where = where,
+                           .arguments = {{"byte", fmt::format("{:02X}", static_cast<unsigned char>(file.text[*bad]))}, {"offset", std::to_string(*bad)}}});
+      } else {
+        readable_.insert(file.name);
+        folder_ = file.path.substr(0, file.path.size() - file.name.size());
+      }
+    }
+  }
+
+  const StandardFile* require(std::string_view name) {
+    for (const StandardFile& file : files_)
+      if (file.name == name) return readable_.count(file.name) != 0 ? &file : nullptr;
+    issues_.push_back({.code = "CG2001", .where = {.file = folder_ + std::string{name}}, .arguments = {{"file", std::string{name}}}});
+    return nullptr;
+  }
+
+  [[nodiscard]] std::optional<CsvRows> rows(std::string_view name, std::initializer_list<std::string_view> columns) {
+    const StandardFile* file = require(name);
+    if (file == nullptr) return std::nullopt;
+    return std::optional<CsvRows>{std::in_place, file->text, file->path, columns, issues_};
+  }
+
+  // --- standard.toml ---------------------------------------------------------------------------------------------
+
+  void read_toml(const StandardFile& file) {
+    const toml::parse_result parsed = toml::parse(file.text, file.path);
+    if (!parsed) {
+      const auto& begin = parsed.error().source().begin;
+      issues_.push_back({.code = "CG1012",
+                         .where = {.file = file.path, .line = static_cast<std::uint32_t>(begin.line), .column = static_cast<std::uint32_t>(begin.column)},
+                         .arguments = {{"detail", std::string{parsed.error().description()}}}});
+      return;
+    }
+    TomlTable table{parsed.table(), file.path, issues_};
+    read_identity(table);
+    for (const toml::table* each : table.tables("policy")) read_policy(*each, file.path);
+    for (const toml::table* each : table.tables("step")) read_step(*each, file.path);
+    for (const toml::table* each : table.tables("note")) read_note(*each, file.path);
+  }
+
+  void read_identity(TomlTable& table) {
+    const auto schema = table.whole_number("schema");
+    if (schema && *schema != 1) table.report("CG2006", table.where_of("schema"), {{"expected", "1"}, {"found", std::to_string(*schema)}});
+    standard_.where = table.where();
+    standard_.id = table.text("id");
+    standard_.number = table.text("number");
+    standard_.version = table.text("version");
+    standard_.name = table.both("name");
+    standard_.name_remark = table.both_or("name_remark", {});
+    standard_.issued = table.date("issued", false).value_or(Date{});
+    standard_.effective_from = table.date("effective_from", true).value_or(Date{});
+    standard_.effective_to = table.date("effective_to", false).value_or(Date{});
+    const std::string direction = table.text("direction");
+    if (direction == "more_points_more_care") standard_.direction = Direction::more_points_more_care;
+    else if (direction != "more_points_more_able" && !direction.empty())
+      table.report("CG2006", table.where_of("direction"), {{"expected", "more_points_more_able, more_points_more_care"}, {"found", direction}});
+    for (const std::string& name : table.texts("band_tables")) standard_.band_tables.push_back({.id = name});
+    standard_.citation = table.citation();
+  }
+
+  void read_policy(const toml::table& source, const std::string& file) {
+    TomlTable table{source, file, issues_};
+    Policy policy{.id = table.text("id"), .name = table.both("name"), .where = table.where()};
+    for (const toml::table* each : table.tables("choices")) {
+      TomlTable choice{*each, file, issues_};
+      policy.choices.push_back({.id = choice.text("id"), .name = {.zh = choice.text("zh"), .en = choice.text("en")}});
+    }
+    const std::string wanted = table.text("default");
+    const auto found = find_id(policy.choices, wanted);
+    if (found) policy.default_choice = *found;
+    else table.report("CG2102", table.where_of("default"), {{"id", wanted}, {"in", "choices"}});
+    policy.citation = table.citation();
+    add(standard_.policies, std::move(policy));
+  }
+
+  void read_step(const toml::table& source, const std::string& file) {
+    TomlTable table{source, file, issues_};
+    Step step{.id = table.text("id"), .name = table.both_or("name", {}), .where = table.where()};
+    step.is_score = table.flag_or("score", false);
+    step.value = table.expression("value", true);
+    step.citation = table.citation();
+    const std::size_t number = standard_.steps.size();
+    for (const toml::table* each : table.tables("rule")) {
+      step.adjusts = true;
+      TomlTable row{*each, file, issues_};
+      Rule rule{.id = row.text("id"), .step = number, .name = row.both("name"), .where = row.where()};
+      rule.when = row.expression("when", true);
+      rule.unless = row.expression("unless", false);
+      rule.then = row.expression("then", true);
+      rule.citation = row.citation();
+      add(standard_.rules, std::move(rule));
+    }
+    add(standard_.steps, std::move(step));
+  }
+
+  void read_note(const toml::table& source, const std::string& file) {
+    TomlTable table{source, file, issues_};
+    NoteRule note{.id = table.text("id"), .where = table.where()};
+    const std::string kind = table.text("kind");
+    if (kind == "doubt") note.kind = NoteKind::doubt;
+    else if (kind != "inconsistency" && !kind.empty())
+      table.report("CG2006", table.where_of("kind"), {{"expected", "inconsistency, doubt"}, {"found", kind}});
+    note.when = table.expression("when", true);
+    note.places = table.texts("places");
+    note.text = table.both("text");
+    note.citation = table.citation();
+    add(standard_.notes, std::move(note));
+  }
+
+  // --- tables ----------------------------------------------------------------------------------------------------
+
+  void read_sources() {
+    auto row = rows("sources.csv", {"id", "title_zh", "title_en", "url", "quality_zh", "quality_en"});
+    while (row && row->next()) {
+      Source source{.id = row->text("id"), .title = row->both("title"), .url = row->optional_text("url"), .quality = row->both("quality")};
+      if (find_id(standard_.sources, source.id)) row->report("CG2101", "id", {{"id", source.id}});
+      else standard_.sources.push_back(std::move(source));
+    }
+  }
+
+  void read_levels() {
+    auto row = rows("levels.csv", {"level", "name_zh", "name_en", "clause", "confidence", "sources"});
+    while (row && row->next()) {
+      Level level{.number = row->whole_number("level"), .name = row->both("name"), .citation = row->citation(), .where = row->where("level")};
+      for (const Level& other : standard_.levels)
+        if (other.number == level.number) row->report("CG2101", "level", {{"id", std::to_string(level.number)}});
+      standard_.levels.push_back(std::move(level));
+    }
+  }
+
+  void read_groups() {
+    auto row = rows("groups.csv", {"code", "name_zh", "name_en", "most", "clause", "confidence", "sources"});
+    while (row && row->next())
+      add(standard_.groups, Group{.id = row->text("code"), .name = row->both("name"), .most = row->points("most"),
+                                  .citation = row->citation(), .where = row->where("code")});
+  }
+
+  void read_items() {
+    auto row = rows("items.csv", {"code", "group", "name_zh", "name_en", "definition_zh", "definition_en", "hint_zh", "hint_en", "clause",
+                                  "confidence", "sources"});
+    while (row && row->next()) {
+      Item item{.id = row->text("code"), .group = row->text("group"), .name = row->both("name"),
+                .definition = row->optional_both("definition"), .hint = row->optional_both("hint"), .citation = row->citation(),
+                .where = row->where("code")};
+      if (!standard_.groups.empty() && !find_id(standard_.groups, item.group)) row->report("CG2102", "group", {{"id", item.group}, {"in", "groups.csv"}});
+      add(standard_.items, std::move(item));
+    }
+  }
+
+  void read_options() {
+    auto row = rows("options.csv", {"item", "option", "points", "label_zh", "label_en", "clause", "confidence", "sources"});
+    while (row && row->next()) {
+      const std::string& item = row->text("item");
+      Option option{.number = row->whole_number("option"), .points = row->points("points"), .label = row->both("label"),
+                    .citation = row->citation(), .where = row->where("option")};
+      const auto found = find_id(standard_.items, item);
+      if (!found) {
+        row->report("CG2102", "item", {{"id", item}, {"in", "items.csv"}});
+        continue;
+      }
+      auto& options = standard_.items[*found].options;
+      for (const Option& other : options)
+        if (other.number == option.number) row->report("CG2101", "option", {{"id", std::to_string(option.number)}});
+      if (options.size() >= 64) row->report("CG2108", "option", {{"limit", "64"}});
+      else options.push_back(std::move(option));
+    }
+  }
+
+  void read_facts() {
+    auto row = rows("facts.csv", {"id", "place", "type", "most", "name_zh", "name_en", "question_zh", "question_en", "clause", "confidence", "sources"});
+    while (row && row->next()) {
+      Fact fact{.id = row->text("id"), .place = row->text("place"), .name = row->both("name"), .question = row->both("question"),
+                .citation = row->citation(), .where = row->where("id")};
+      if (row->one_of("type", {"truth", "count"}) == 1) {
+        fact.type = FactType::count;
+        fact.most = row->whole_number("most");
+        if (fact.most < 1 || fact.most > 63) row->report("CG2006", "most", {{"expected", "1, …, 63"}, {"found", std::to_string(fact.most)}});
+      } else if (!row->optional_text("most").empty()) {
+        row->report("CG2006", "most", {{"expected", "@token.nothing"}, {"found", row->optional_text("most")}});
+      }
+      if (find_id(standard_.items, fact.id)) row->report("CG2101", "id", {{"id", fact.id}});
+      add(standard_.facts, std::move(fact));
+    }
+  }
+
+  void read_bands(BandTable& table) {
+    auto row = rows(table.id + ".csv", {"level", "least", "most", "clause", "confidence", "sources"});
+    while (row && row->next()) {
+      Band band{.level = row->whole_number("level"), .least = row->points("least"), .most = row->points("most"),
+                .citation = row->citation(), .where = row->where("least")};
+      const bool known = std::any_of(standard_.levels.begin(), standard_.levels.end(), [&](const Level& level) { return level.number == band.level; });
+      if (!known) row->report("CG2102", "level", {{"id", std::to_string(band.level)}, {"in", "levels.csv"}});
+      if (band.most < band.least) row->report("CG2105", "most", {{"least", to_string(band.least)}, {"most", to_string(band.most)}});
+      table.rows.push_back(std::move(band));
+    }
+  }
+
+  void read_form() {
+    auto part = rows("parts.csv", {"code", "name_zh", "name_en", "clause", "confidence", "sources"});
+    while (part && part->next())
+      add(standard_.form_parts, FormPart{.id = part->text("code"), .name = part->both("name"), .citation = part->citation(), .where = part->where("code")});
+    auto field = rows("form.csv", {"code", "part", "type", "unit", "name_zh", "name_en", "clause", "confidence", "sources"});
+    while (field && field->next()) {
+      static constexpr std::string_view types[] = {"text", "date", "number", "single", "multi", "rows", "computed", "signature"};
+      FormField row{.id = field->text("code"), .part = field->text("part"),
+                    .type = std::string{types[field->one_of("type", {"text", "date", "number", "single", "multi", "rows", "computed", "signature"})]},
+                    .unit = field->optional_text("unit"), .name = field->both("name"), .citation = field->citation(), .where = field->where("code")};
+      if (!find_id(standard_.form_parts, row.part)) field->report("CG2102", "part", {{"id", row.part}, {"in", "parts.csv"}});
+      add(standard_.form_fields, std::move(row));
+    }
+    read_choices();
+  }
+
+  void read_choices() {
+    auto row = rows("choices.csv", {"field", "position", "label_zh", "label_en", "icd", "excludes_others", "clause", "confidence", "sources"});
+    while (row && row->next()) {
+      FormField::Choice choice{.position = row->whole_number("position"), .label = row->both("label"), .icd = row->optional_text("icd"),
+                               .excludes_others = row->one_of("excludes_others", {"no", "yes"}) == 1, .citation = row->citation(),
+                               .where = row->where("position")};
+      const auto found = find_id(standard_.form_fields, row->text("field"));
+      if (!found) {
+        row->report("CG2102", "field", {{"id", row->text("field")}, {"in", "form.csv"}});
+        continue;
+      }
+      auto& choices = standard_.form_fields[*found].choices;
+      const int expected = static_cast<int>(choices.size()) + 1;
+      if (choice.position != expected)
+        row->report("CG2006", "position", {{"expected", std::to_string(expected)}, {"found", std::to_string(choice.position)}});
+      choices.push_back(std::move(choice));
+    }
+  }
+
+  template <class Row>
+  void add(std::vector<Row>& rows, Row row) {
+    if (!row.id.empty() && find_id(rows, row.id)) issues_.push_back({.code = "CG2101", .where = row.where, .arguments = {{"id", row.id}}});
+    rows.push_back(std::move(row));
+  }
+
+  // --- across tables ---------------------------------------------------------------------------------------------
+
+  void check_references() {
+    for (Step& step : standard_.steps) {
+      const auto group = find_id(standard_.groups, step.id);
+      if (!step.name.zh.empty()) continue;
+      if (group) step.name = standard_.groups[*group].name;
+      else issues_.push_back({.code = "CG2003", .where = step.where, .arguments = {{"key", "name"}}});
+    }
+    if (standard_.sources.empty()) return;  // why: the missing register is reported already; the rest would be its echo
+    cited(standard_);
+    for (const Group& row : standard_.groups) cited(row);
+    for (const Level& row : standard_.levels) cited(row);
+    for (const Item& row : standard_.items) {
+      cited(row);
+      for (const Option& option : row.options) cited(option);
+    }
+    for (const Fact& row : standard_.facts) cited(row);
+    for (const Policy& row : standard_.policies) cited(row);
+    for (const Step& row : standard_.steps) cited(row);
+    for (const Rule& row : standard_.rules) cited(row);
+    for (const NoteRule& row : standard_.notes) cited(row);
+    for (const BandTable& table : standard_.band_tables)
+      for (const Band& row : table.rows) cited(row);
+    for (const FormPart& row : standard_.form_parts) cited(row);
+    for (const FormField& row : standard_.form_fields) {
+      cited(row);
+      for (const auto& choice : row.choices) cited(choice);
+    }
+  }
+
+  template <class Row>
+  void cited(const Row& row) {
+    for (const std::string& id : row.citation.sources)
+      if (!find_id(standard_.sources, id)) issues_.push_back({.code = "CG2102", .where = row.where, .arguments = {{"id", id}, {"in", "sources.csv"}}});
+  }
+
+  std::span<const StandardFile> files_;
+  std::string folder_{};
+  std::set<std::string, std::less<>> readable_{};
+  Standard standard_{};
+  Issues issues_{};
+};
+
+}  // namespace
+
+Result<Standard> read_standard(std::span<const StandardFile> files) { return StandardReader{files}.run(); }
+
+}  // namespace caregrade
