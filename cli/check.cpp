@@ -1,0 +1,36 @@
+#include <iostream>
+
+#include "caregrade/catalog.hpp"
+#include "caregrade/text/messages.hpp"
+#include "command.hpp"
+
+namespace caregrade::cli {
+
+Exit check(const Options& options, const Terminal& terminal) {
+  const std::vector<std::string> folders = options.texts("argument");
+  if (folders.empty()) {
+    show({.code = "CG6004", .arguments = {{"expected", "DIR..."}, {"command", "check"}}}, terminal);
+    return Exit::usage;
+  }
+  const Messages& words = messages(terminal.language);
+  Exit exit = Exit::ok;
+  for (const std::string& folder : folders) {
+    const auto standard = load_standard(folder);
+    for (const Issue& issue : standard.issues()) {
+      show(issue, terminal, read_file(issue.where.file).value_or(""));
+      if (exit != Exit::files) exit = issue.code == "CG1001" ? Exit::files : Exit::input;
+    }
+    if (!standard) {
+      std::cerr << words.fill("ui.check.bad", {{"count", std::to_string(standard.issues().size())}}) << "\n";
+      continue;
+    }
+    std::size_t options_count = 0;
+    for (const Item& item : standard->items) options_count += item.options.size();
+    std::cout << words.fill("ui.check.ok", {{"folder", folder}, {"id", standard->id}, {"items", std::to_string(standard->items.size())},
+                                            {"options", std::to_string(options_count)}, {"levels", std::to_string(standard->levels.size())}})
+              << "\n";
+  }
+  return exit;
+}
+
+}  // namespace caregrade::cli

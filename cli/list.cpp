@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <iostream>
+
+#include "caregrade/catalog.hpp"
+#include "caregrade/io/standard_writer.hpp"
+#include "caregrade/text/messages.hpp"
+#include "caregrade/text/utf8.hpp"
+#include "command.hpp"
+
+namespace caregrade::cli {
+namespace {
+
+using Row = std::vector<std::string>;
+
+Row split(std::string_view text) {
+  Row words{};
+  while (true) {
+    const std::size_t bar = text.find('|');
+    words.emplace_back(text.substr(0, bar));
+    if (bar == std::string_view::npos) return words;
+    text = text.substr(bar + 1);
+  }
+}
+
+void print_table(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const Row& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) std::cout << padded(row[i], widths[i]) << "  ";
+    std::cout << row.back() << "\n";
+  }
+}
+
+bool show_issues(const Issues& issues, const Terminal& terminal) {
+  for (const Issue& issue : issues) show(issue, terminal);
+  return !issues.empty();
+}
+
+Exit list_standards(bool json, const Terminal& terminal) {
+  const Messages& words = messages(terminal.language);
+  std::vector<Row> rows{split(words["ui.list.standards"])};
+  for (const std::string& id : Catalog::built_in().ids()) {
+    const auto found = Catalog::built_in().find(id);
+    if (show_issues(found.issues(), terminal)) return Exit::input;
+    const Standard& standard = **found;
+    if (json) std::cout << to_json(standard) << "\n";
+    rows.push_back({standard.id, standard.number, standard.name.in(terminal.language), in_force(standard, terminal.language),
+                    std::to_string(standard.items.size()),
+                    std::to_string(standard.levels.front().number) + "–" + std::to_string(standard.levels.back().number),
+                    words["ui.confidence." + std::string{to_string(standard.citation.confidence)}]});
+  }
+  if (!json) print_table(rows);
+  return Exit::ok;
+}
+
+Exit list_items(const std::string& id, bool json, const Terminal& terminal) {
+  const auto found = Catalog::built_in().find(id);
+  if (show_issues(found.issues(), terminal)) return Exit::input;
+  if (json) std::cout << to_json(**found) << "\n";
+  else std::cout << to_text(**found, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});
+  return Exit::ok;
+}
+
+}  // namespace
+
+Exit list(const Options& options, const Terminal& terminal) {
+  const std::vector<std::string> words = options.texts("argument");
+  if (!load_folders(options, terminal)) return Exit::input;
+  const bool json = options.text("format") == "json";
+  if (words.size() == 1 && words[0] == "standards") return list_standards(json, terminal);
+  if (words.size() == 2 && words[0] == "items") return list_items(words[1], json, terminal);
+  show({.code = "CG6004", .arguments = {{"expected", "standards | items STANDARD"}, {"command", "list"}}}, terminal);
+  return Exit::usage;
+}
+
+}  // namespace caregrade::cli
