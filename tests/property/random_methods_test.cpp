@@ -1,0 +1,175 @@
+// Invented standards with random methods: the reader for unknown answers against the reader for known ones.
+// Methods use one unknown in many places on purpose, which GB/T 42195 hardly does.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "../support/seed.hpp"
+#include "caregrade/engine/ask.hpp"
+#include "caregrade/engine/bounds.hpp"
+#include "caregrade/engine/compile.hpp"
+#include "caregrade/engine/evaluate.hpp"
+
+using namespace caregrade;
+
+namespace {
+
+/// Writes random expressions of the language of docs/data-format.md.
+class Writer {
+ public:
+  explicit Writer(std::mt19937& random) : random_{random} {}
+
+  std::string points(int depth) {
+    switch (depth <= 0 ? pick(2) : pick(6)) {
+      case 0: return item();
+      case 1: return points_.empty() ? item() : one(points_);
+      case 2: return points(depth - 1) + " + " + points(depth - 1);
+      case 3: return "greatest(" + points(depth - 1) + ", " + points(depth - 1) + ")";
+      case 4: return "if(" + truth(depth - 1) + ", " + points(depth - 1) + ", " + points(depth - 1) + ")";
+      default: return "items(G)";
+    }
+  }
+
+  std::string truth(int depth) {
+    switch (depth <= 0 ? pick(2) : pick(7)) {
+      case 0: return "f" + std::to_string(pick(2));
+      case 1: return item() + comparison() + std::to_string(pick(6));
+      case 2: return "(" + truth(depth - 1) + " and " + truth(depth - 1) + ")";
+      case 3: return "(" + truth(depth - 1) + " or " + truth(depth - 1) + ")";
+      case 4: return "not " + truth(depth - 1);
+      case 5: return "(" + points(depth - 1) + comparison() + std::to_string(pick(12)) + ")";
+      default: return levels_.empty() ? truth(depth - 1) : "(" + one(levels_) + (pick(2) != 0 ? " == " : " != ") + "level(" + std::to_string(pick(4)) + "))";
+    }
+  }
+
+  std::string level(int depth) {
+    switch (depth <= 0 ? pick(2) : pick(5)) {
+      case 0: return "level(" + std::to_string(pick(4)) + ")";
+      case 1: return levels_.empty() ? "band(" + points(1) + ", bands)" : one(levels_);
+      case 2: return "band(" + points(depth - 1) + ", bands)";
+      case 3: return "worse(" + level(depth - 1) + ", " + std::to_string(1 + pick(2)) + ")";
+      default: return "if(" + truth(depth - 1) + ", " + level(depth - 1) + ", " + level(depth - 1) + ")";
+    }
+  }
+
+  void name_points(std::string id) { points_.push_back(std::move(id)); }
+  void name_level(std::string id) { levels_.push_back(std::move(id)); }
+  int pick(int count) { return static_cast<int>(random_() % static_cast<unsigned>(count)); }
+
+ private:
+  std::string item() { return "i" + std::to_string(pick(4)); }
+  std::string one(const std::vector<std::string>& names) { return names[static_cast<std::size_t>(pick(static_cast<int>(names.size())))]; }
+  std::string comparison() {
+    static const char* signs[] = {" == ", " != ", " < ", " <= ", " > ", " >= "};
+    return signs[pick(6)];
+  }
+
+  std::mt19937& random_;
+  std::vector<std::string> points_{}, levels_{};
+};
+
+Standard random_standard(std::mt19937& random) {
+  Writer writer{random};
+  Standard standard{.id = "invented"};
+  for (int i = 0; i < 4; ++i) standard.levels.push_back({.number = i});
+  standard.groups.push_back({.id = "G"});
+  for (int i = 0; i < 4; ++i) {
+    Item item{.id = "i" + std::to_string(i), .group = "G"};
+    int points = 0;
+    for (int option = 0; option < 2 + writer.pick(3); ++option) {
+      item.options.push_back({.number = option, .points = Points::centi(100 * points)});
+      points += 1 + writer.pick(3);  // why holes: sums of such items do not fill a range
+    }
+    standard.items.push_back(item);
+  }
+  standard.facts = {{.id = "f0"}, {.id = "f1"}};
+  standard.band_tables.push_back({.id = "bands"});
+  const int cuts[] = {0, 2 + writer.pick(3), 6 + writer.pick(3), 11 + writer.pick(6), 1000};
+  for (int i = 0; i < 4; ++i)
+    standard.band_tables[0].rows.push_back({.level = (i + 1) % 4, .least = Points::centi(100 * cuts[i]), .most = Points::centi(100 * (cuts[i + 1] - 1))});
+  for (int i = 0; i < 3; ++i) {
+    const std::string id = "p" + std::to_string(i);
+    standard.steps.push_back({.id = id, .value = {.text = writer.points(2)}});
+    writer.name_points(id);
+  }
+  for (const char* id : {"a", "initial_level", "level"}) {
+    standard.steps.push_back({.id = id, .value = {.text = writer.level(3)}});
+    writer.name_level(id == std::string{"level"} ? "current" : id);  // a rule calls the level on entry so
+  }
+  for (int i = 0; i < 2; ++i) {
+    const bool uses_held = i == 1 && writer.pick(2) != 0;
+    standard.rules.push_back({.id = "r" + std::to_string(i), .step = 5, .when = {.text = writer.truth(2)},
+                              .unless = {.text = uses_held ? "held.r0" : writer.pick(2) != 0 ? writer.truth(1) : ""},
+                              .then = {.text = "worse(current, 1)"}});
+  }
+  return standard;
+}
+
+}  // namespace
+
+TEST_CASE("random methods: sets under unknowns are exactly what all completions give") {
+  std::mt19937 random{test::seed("random methods")};
+  std::size_t wrong = 0, inexact = 0, enumerated = 0, wrong_questions = 0;
+  for (int round = 0; round < 1500; ++round) {
+    const Standard standard = random_standard(random);
+    const auto compiled = compile(standard);
+    for (const Issue& issue : compiled.issues()) FAIL(issue.code, " ", issue.where.column, " ", issue.arguments.at(0).second);
+    REQUIRE(compiled.ok());
+    const Plan& plan = *compiled;
+    std::vector<detail::ValueSet> domains{};
+    std::vector<std::vector<std::int64_t>> values{};
+    std::vector<InputIndex> unknown{};
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+      values.push_back(plan.inputs[i].values);
+      if (random() % 3 == 0) values.back() = {values.back()[random() % values.back().size()]};
+      else unknown.push_back(static_cast<InputIndex>(i));
+      detail::ValueSet domain{};
+      for (const std::int64_t value : values.back()) domain.add(value);
+      domain.tidy();
+      domains.push_back(domain);
+    }
+    // every completion, one after another
+    std::vector<std::set<std::int64_t>> reached(plan.nodes.size());
+    std::vector<std::size_t> at(values.size());
+    std::vector<std::int64_t> inputs(values.size()), nodes(plan.nodes.size());
+    std::vector<bool> matters(values.size());
+    while (true) {
+      for (std::size_t i = 0; i < at.size(); ++i) inputs[i] = values[i][at[i]];
+      evaluate(plan, inputs, nodes);
+      ++enumerated;
+      for (std::size_t i = 0; i < nodes.size(); ++i) reached[i].insert(nodes[i]);
+      const std::int64_t now = nodes[plan.level];
+      for (std::size_t i = 0; i < at.size(); ++i) {
+        const std::int64_t kept = inputs[i];
+        for (const std::int64_t value : values[i]) {
+          inputs[i] = value;
+          evaluate(plan, inputs, nodes);
+          if (nodes[plan.level] != now) matters[i] = true;
+        }
+        inputs[i] = kept;
+      }
+      std::size_t i = 0;
+      while (i < at.size() && ++at[i] == values[i].size()) at[i++] = 0;
+      if (i == at.size()) break;
+    }
+    Reach reach{plan, domains};
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+      std::set<std::int64_t> found{};
+      reach.of(static_cast<NodeIndex>(i)).each([&](std::int64_t value, std::int64_t) { found.insert(value); });
+      if (found != reached[i]) ++wrong;
+    }
+    if (!reach.exact()) ++inexact;
+    const auto questions = ask_next(plan, domains, unknown);
+    for (const InputIndex input : unknown)
+      if ((std::find(questions.begin(), questions.end(), input) != questions.end()) != matters[input]) ++wrong_questions;
+  }
+  MESSAGE(enumerated, " completions of 1500 methods");
+  CHECK(wrong == 0);
+  CHECK(inexact == 0);
+  CHECK(wrong_questions == 0);
+}

@@ -1,0 +1,55 @@
+#include <doctest/doctest.h>
+
+#include "caregrade/core/date.hpp"
+#include "caregrade/core/points.hpp"
+#include "caregrade/core/result.hpp"
+#include "caregrade/model/grading.hpp"
+
+using namespace caregrade;
+
+TEST_SUITE("core") {
+  TEST_CASE("points are exact decimals of at most two places, and nothing else") {
+    CHECK(Points::parse("12") == Points::centi(1200));
+    CHECK(Points::parse("-3") == Points::centi(-300));
+    CHECK(Points::parse("12.5") == Points::centi(1250));
+    CHECK(Points::parse("0.05") == Points::centi(5));
+    CHECK(Points::parse("9999999") == Points::centi(999999900));
+    for (const char* wrong : {"", "-", ".5", "1.", "1.234", "1e2", "+1", " 1", "1 ", "12345678", "99999999999999999999", "1,5", "١"})
+      CHECK_FALSE_MESSAGE(Points::parse(wrong).has_value(), wrong);
+    for (const char* text : {"12", "-3", "12.5", "0.05", "-0.25", "0"}) CHECK(to_string(*Points::parse(text)) == text);
+  }
+
+  TEST_CASE("dates are days that exist") {
+    CHECK(Date::parse("2024-02-29")->to_string() == "2024-02-29");
+    for (const char* wrong : {"2023-02-29", "2024-13-01", "2024-00-01", "2024-01-32", "24-01-01", "2024-1-1", "2024/01/01", "0001-01-01", "", "2024-01-011"})
+      CHECK_FALSE_MESSAGE(Date::parse(wrong).has_value(), wrong);
+    CHECK(*Date::parse("2022-12-29") < *Date::parse("2022-12-30"));
+    CHECK_FALSE(Date{}.ok());
+    CHECK(Date{}.to_string().empty());
+  }
+
+  TEST_CASE("a result has a value or issues, never both") {
+    const Result<int> good{7};
+    CHECK(good.ok());
+    CHECK(*good == 7);
+    CHECK(good.issues().empty());
+    const Result<int> bad{Issue{.code = "CG1002"}};
+    CHECK_FALSE(bad.ok());
+    CHECK(bad.issues().size() == 1);
+    CHECK_THROWS(static_cast<void>(bad.value()));
+  }
+
+  TEST_CASE("level sets") {
+    LevelSet levels{};
+    CHECK(levels.empty());
+    CHECK_FALSE(levels.single().has_value());
+    levels.add(1);
+    CHECK(levels.single() == 1);
+    levels.add(4);
+    CHECK(levels.size() == 2);
+    CHECK(levels.best() == 1);
+    CHECK(levels.worst() == 4);
+    CHECK(LevelSet::only(4).within(levels));
+    CHECK_FALSE(levels.within(LevelSet::only(4)));
+  }
+}
