@@ -33,7 +33,12 @@ class StandardText {
   }
   [[nodiscard]] std::string doubt(const Citation& row) const {
     if (row.confidence == Confidence::high) return {};
-    return "  [" + words_["ui.confidence." + std::string{to_string(row.confidence)}] + "]";
+    const std::string& word = words_["ui.confidence." + std::string{to_string(row.confidence)}];
+    return "  [" + words_.fill("ui.list.confidence", {{"confidence", word}}) + "]";
+  }
+
+  [[nodiscard]] static std::string points(const Band& band) {
+    return band.least == band.most ? to_string(band.least) : to_string(band.least) + "–" + to_string(band.most);
   }
 
   void levels() {
@@ -42,7 +47,7 @@ class StandardText {
       std::string bands{};
       for (const BandTable& table : standard_.band_tables)
         for (const Band& band : table.rows)
-          if (band.level == level.number) bands += "  " + words_.fill("ui.list.band", {{"least", to_string(band.least)}, {"most", to_string(band.most)}});
+          if (band.level == level.number) bands += "  " + words_.fill("ui.list.band", {{"points", points(band)}});
       line(in(level.name) + bands + doubt(level.citation), 2, std::to_string(level.number) + "  ");
     }
   }

@@ -136,22 +136,23 @@ TEST_CASE("random methods: sets under unknowns are exactly what all completions 
     // every completion, one after another
     std::vector<std::set<std::int64_t>> reached(plan.nodes.size());
     std::vector<std::size_t> at(values.size());
-    std::vector<std::int64_t> inputs(values.size()), nodes(plan.nodes.size());
+    std::vector<std::int64_t> nodes(plan.nodes.size());
     std::vector<bool> matters(values.size());
     while (true) {
-      for (std::size_t i = 0; i < at.size(); ++i) inputs[i] = values[i][at[i]];
-      evaluate(plan, inputs, nodes);
+      for (std::size_t i = 0; i < at.size(); ++i) nodes[i] = values[i][at[i]];
+      evaluate(plan, nodes);
       ++enumerated;
       for (std::size_t i = 0; i < nodes.size(); ++i) reached[i].insert(nodes[i]);
       const std::int64_t now = nodes[plan.level];
+      // the inputs are the first nodes; the rest is worked out anew each time
       for (std::size_t i = 0; i < at.size(); ++i) {
-        const std::int64_t kept = inputs[i];
+        const std::int64_t kept = nodes[i];
         for (const std::int64_t value : values[i]) {
-          inputs[i] = value;
-          evaluate(plan, inputs, nodes);
+          nodes[i] = value;
+          evaluate(plan, nodes);
           if (nodes[plan.level] != now) matters[i] = true;
         }
-        inputs[i] = kept;
+        nodes[i] = kept;
       }
       std::size_t i = 0;
       while (i < at.size() && ++at[i] == values[i].size()) at[i++] = 0;

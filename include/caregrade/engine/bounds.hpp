@@ -26,7 +26,8 @@ class Reach {
 
   /// `domains` holds the possible values of each plan input (one value where it is known).
   Reach(const Plan& plan, std::vector<detail::ValueSet> domains) : plan_{&plan}, domains_{std::move(domains)} {
-    evaluate_sets(outer_, {}, plan.nodes.size());
+    outer_.resize(plan.nodes.size());
+    for (std::size_t i = 0; i < outer_.size(); ++i) outer_[i] = set_of(plan.nodes[i], outer_);
   }
 
   /// Values of a node, exact unless `exact()` is false: then a set that contains them.
@@ -34,10 +35,10 @@ class Reach {
     if (outer_[root].is_single()) return outer_[root];
     const std::vector<NodeIndex> cuts = find_cuts(root);
     if (cuts.empty()) return outer_[root];
-    std::vector<std::optional<detail::ValueSet>> fixed(plan_->nodes.size());
     detail::ValueSet result{};
     std::size_t left = most_combinations;
-    if (!enumerate(root, cuts, 0, fixed, result, left)) {
+    Sets sets = outer_;
+    if (!enumerate(stages(root, cuts), 0, sets, result, left)) {
       exact_ = false;
       return outer_[root];
     }
@@ -77,17 +78,12 @@ class Reach {
   }
 
  private:
-  using Atoms = std::bitset<Plan::most_nodes + 1>;
+  using Atoms = std::bitset<Plan::most_inputs>;  ///< unknown inputs
   using Sets = std::vector<detail::ValueSet>;
 
   [[nodiscard]] const NodeIndex* operands(std::size_t node) const { return plan_->operands_of(plan_->nodes[node]); }
 
   // --- sets ------------------------------------------------------------------------------------------------------
-
-  void evaluate_sets(Sets& sets, std::span<const std::optional<detail::ValueSet>> fixed, std::size_t count) const {
-    sets.resize(plan_->nodes.size());
-    for (std::size_t i = 0; i < count; ++i) sets[i] = i < fixed.size() && fixed[i] ? *fixed[i] : set_of(plan_->nodes[i], sets);
-  }
 
   [[nodiscard]] detail::ValueSet set_of(const Node& node, const Sets& sets) const {
     const NodeIndex* operand = plan_->operands_of(node);
@@ -229,27 +225,51 @@ class Reach {
     return static_cast<NodeIndex>(i);
   }
 
+  /// A cut, or at last the root, with the nodes between the cuts before it and itself, in plan order.
+  struct Stage {
+    NodeIndex end = 0;
+    std::vector<NodeIndex> nodes{};
+  };
+
+  /// What has to be worked out again once a cut has a new value: the nodes above it, as far as the next cut.
+  [[nodiscard]] std::vector<Stage> stages(NodeIndex root, const std::vector<NodeIndex>& cuts) const {
+    std::vector<Stage> stages{};
+    std::vector<bool> changes(plan_->nodes.size());
+    std::size_t next = 0;
+    std::vector<NodeIndex> ends = cuts;
+    if (std::find(cuts.begin(), cuts.end(), root) == cuts.end()) ends.push_back(root);
+    for (const NodeIndex end : ends) {
+      Stage& stage = stages.emplace_back();
+      stage.end = end;
+      for (; next <= end; ++next) {
+        const Node& node = plan_->nodes[next];
+        for (std::size_t k = 0; k < node.operand_count; ++k)
+          if (changes[plan_->operands_of(node)[k]]) changes[next] = true;
+        if (changes[next]) stage.nodes.push_back(static_cast<NodeIndex>(next));
+      }
+      changes[end] = true;
+    }
+    return stages;
+  }
+
   /// Fixes the cuts one after another to each of their values and collects what the root can then be.
-  [[nodiscard]] bool enumerate(NodeIndex root, const std::vector<NodeIndex>& cuts, std::size_t at,
-                               std::vector<std::optional<detail::ValueSet>>& fixed, detail::ValueSet& result, std::size_t& left) const {
+  [[nodiscard]] bool enumerate(const std::vector<Stage>& stages, std::size_t at, Sets& sets, detail::ValueSet& result, std::size_t& left) const {
     if (left-- == 0) return false;
-    Sets sets{};
-    const NodeIndex node = at < cuts.size() ? cuts[at] : root;
-    evaluate_sets(sets, fixed, node + std::size_t{1});
-    if (at == cuts.size()) {
-      result.add(sets[node]);
+    const Stage& stage = stages[at];
+    for (const NodeIndex node : stage.nodes) sets[node] = set_of(plan_->nodes[node], sets);
+    if (at + 1 == stages.size()) {
+      result.add(sets[stage.end]);
       if (result.runs().size() > 4096) result.tidy();
       return true;
     }
-    for (const auto& run : sets[node].runs()) {
+    const detail::ValueSet values = sets[stage.end];
+    for (const auto& run : values.runs()) {
       for (std::int64_t value = run.first; value <= run.last; ++value) {
-        detail::ValueSet one{};
-        one.add(value, run.difference);
-        fixed[node] = std::move(one);
-        if (!enumerate(root, cuts, at + 1, fixed, result, left)) return false;
+        sets[stage.end] = detail::ValueSet::only(value, run.difference);
+        if (!enumerate(stages, at + 1, sets, result, left)) return false;
       }
     }
-    fixed[node].reset();
+    sets[stage.end] = values;
     return true;
   }
 

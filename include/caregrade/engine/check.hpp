@@ -138,7 +138,7 @@ class Checker {
       for (std::size_t k = 0; k < node.operand_count; ++k) used[plan_.operands_of(node)[k]] = true;
     const std::size_t answers = standard_.answer_count();
     for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
-      if (used[plan_.inputs[i].node]) continue;
+      if (used[i]) continue;
       if (i < standard_.items.size()) report("CG2113", standard_.items[i].where, {{"id", standard_.items[i].id}});
       else if (i < answers) report("CG2113", standard_.fact(static_cast<InputIndex>(i)).where, {{"id", standard_.input_id(static_cast<InputIndex>(i))}});
       else report("CG2113", standard_.policies[i - answers].where, {{"id", standard_.policies[i - answers].id}});

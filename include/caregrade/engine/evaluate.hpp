@@ -46,29 +46,53 @@ namespace detail {
   }
 }
 
-/// Value of one node whose operands are known.
-[[nodiscard]] inline std::int64_t value_of(const Plan& plan, const Node& node, const std::int64_t* inputs,
-                                           const std::int64_t* values) noexcept {
-  if (node.op == Op::input) return inputs[node.parameter];
-  if (node.op == Op::constant) return node.parameter;
-  const NodeIndex* operand = plan.operands_of(node);
-  if (folds(node.op)) {
-    std::int64_t value = values[operand[0]];
-    for (std::size_t k = 1; k < node.operand_count; ++k) value = fold(node.op, value, values[operand[k]]);
-    return value;
+/// Value of a node whose operands are known. An input has its value already.
+///
+/// why every operation once more: this is the innermost loop of one person, and a call per operand costs as much as
+/// the operation. The property tests hold `fold` and `apply` against it.
+[[nodiscard, gnu::always_inline]] inline std::int64_t value_of(const Plan& plan, const Node& node, const std::int64_t* values) noexcept {
+  const NodeIndex* in = plan.operands_of(node);
+  const NodeIndex* const end = in + node.operand_count;
+  switch (node.op) {
+    case Op::constant: return node.parameter;
+    case Op::input: return values[node.parameter];
+    case Op::sum: {
+      std::int64_t sum = 0;
+      for (; in != end; ++in) sum += values[*in];
+      return sum;
+    }
+    case Op::greatest: {
+      std::int64_t greatest = values[*in];
+      while (++in != end) greatest = std::max(greatest, values[*in]);
+      return greatest;
+    }
+    case Op::equal: return values[in[0]] == values[in[1]];
+    case Op::less: return values[in[0]] < values[in[1]];
+    case Op::less_or_equal: return values[in[0]] <= values[in[1]];
+    case Op::all_of: {
+      std::int64_t all = 1;
+      for (; in != end; ++in) all &= values[*in];
+      return all;
+    }
+    case Op::any_of: {
+      std::int64_t any = 0;
+      for (; in != end; ++in) any |= values[*in];
+      return any;
+    }
+    case Op::negation: return values[in[0]] ^ 1;
+    case Op::choose: return values[in[values[in[0]] != 0 ? 1 : 2]];
+    case Op::band: return band_level(plan.bands[static_cast<std::size_t>(node.parameter)], values[in[0]]);
+    case Op::worse: return values[in[0]] == no_value ? no_value : std::min(values[in[0]] + node.parameter, plan.levels - 1);
   }
-  const std::int64_t b = node.operand_count > 1 ? values[operand[1]] : 0;
-  const std::int64_t c = node.operand_count > 2 ? values[operand[2]] : 0;
-  return apply(plan, node, values[operand[0]], b, c);
+  return no_value;
 }
 
 }  // namespace detail
 
 /// Reads a plan for one person whose every answer is known.
-/// `inputs` holds one value per plan input, `values` receives one per node.
-inline void evaluate(const Plan& plan, std::span<const std::int64_t> inputs, std::span<std::int64_t> values) noexcept {
-  for (std::size_t i = 0; i < plan.nodes.size(); ++i)
-    values[i] = detail::value_of(plan, plan.nodes[i], inputs.data(), values.data());
+/// `values` holds one value per plan input when called, and one per node afterwards.
+inline void evaluate(const Plan& plan, std::span<std::int64_t> values) noexcept {
+  for (std::size_t i = plan.inputs.size(); i < plan.nodes.size(); ++i) values[i] = detail::value_of(plan, plan.nodes[i], values.data());
 }
 
 }  // namespace caregrade

@@ -75,25 +75,25 @@ template <class View>
 /// what was answered. Empty for an incomplete form, where `Grading::ask_next` says what matters.
 [[nodiscard]] inline std::vector<Change> single_changes(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies) {
   const Plan& plan = standard.plan;
-  std::vector<std::int64_t> inputs(plan.inputs.size()), values(plan.nodes.size());
+  std::vector<std::int64_t> values(plan.nodes.size());
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {
     if (assessment.values()[i] == Assessment::unknown) return {};
-    inputs[i] = plan.inputs[i].values[static_cast<std::size_t>(assessment.values()[i])];
+    values[i] = plan.inputs[i].values[static_cast<std::size_t>(assessment.values()[i])];
   }
-  for (std::size_t i = 0; i < policies.size(); ++i) inputs[assessment.values().size() + i] = policies[i];
-  evaluate(plan, inputs, values);
+  for (std::size_t i = 0; i < policies.size(); ++i) values[assessment.values().size() + i] = policies[i];
+  evaluate(plan, values);
   const std::int64_t now = values[plan.level];
   std::vector<Change> changes{};
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {
-    const std::int64_t kept = inputs[i];
+    const std::int64_t kept = values[i];
     const std::size_t first = changes.size();
     const auto answered = static_cast<int>(assessment.values()[i]);
     const auto count = static_cast<int>(plan.inputs[i].values.size());
     for (int distance = 1; distance < count; ++distance) {
       for (const int value : {answered + distance, answered - distance}) {
         if (value < 0 || value >= count) continue;
-        inputs[i] = plan.inputs[i].values[static_cast<std::size_t>(value)];
-        evaluate(plan, inputs, values);
+        values[i] = plan.inputs[i].values[static_cast<std::size_t>(value)];
+        evaluate(plan, values);
         const auto level = static_cast<int>(values[plan.level]);
         const bool listed = std::any_of(changes.begin() + static_cast<std::ptrdiff_t>(first), changes.end(),
                                         [level](const Change& change) { return change.level == level; });
@@ -101,7 +101,7 @@ template <class View>
           changes.push_back({static_cast<InputIndex>(i), static_cast<std::int16_t>(value), level});
       }
     }
-    inputs[i] = kept;
+    values[i] = kept;
   }
   return changes;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -38,9 +39,8 @@ class Grader {
     if (!initial || !level) return false;
     grading.initial_levels = *initial;
     grading.levels = *level;
-    grading.scores.reserve(standard_.steps.size());
-    for (std::size_t i = 0; i < standard_.steps.size(); ++i)
-      if (standard_.steps[i].is_score) grading.scores.push_back(view_.interval(plan_.steps[i]));
+    grading.scores.reserve(plan_.scores.size());
+    for (const NodeIndex score : plan_.scores) grading.scores.push_back(view_.interval(score));
     add_adjustments(grading);
     add_notes(grading);
     return true;
@@ -67,8 +67,8 @@ class Grader {
       if (view_.truth(plan_.notes[i]) == Truth::yes) add_note(grading, Note::Kind::stated, i);
     for (const InputIndex item : plan_.doubtful_items)
       if (rests_on_doubt(item)) add_note(grading, Note::Kind::item_doubt, item);
-    for (std::size_t i = 0; i < plan_.steps.size(); ++i)
-      if (hits_doubtful_band(i)) add_note(grading, Note::Kind::band_doubt, i);
+    for (const std::uint16_t step : plan_.doubtful_steps)
+      if (hits_doubtful_band(step)) add_note(grading, Note::Kind::band_doubt, step);
     for (const Adjustment& adjustment : grading.adjustments)
       if (standard_.rules[adjustment.rule].citation.confidence != Confidence::high)
         add_note(grading, Note::Kind::rule_doubt, adjustment.rule);
@@ -109,14 +109,13 @@ class Grader {
 /// Adds a note for each policy of doubtful standing whose other choice would give other levels.
 template <class LevelsUnder>
 void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, Grading& grading, LevelsUnder levels_under) {
-  for (std::size_t i = 0; i < policies.size(); ++i) {
-    const Policy& policy = standard.policies[i];
-    if (policy.citation.confidence == Confidence::high) continue;
-    for (std::size_t choice = 0; choice < policy.choices.size(); ++choice) {
+  for (const std::uint16_t i : standard.plan.doubtful_policies) {
+    const std::size_t choices = standard.policies[i].choices.size();
+    for (std::size_t choice = 0; choice < choices; ++choice) {
       if (static_cast<std::size_t>(policies[i]) == choice) continue;
       const auto otherwise = levels_under(i, choice);
       if (otherwise && *otherwise != grading.levels)
-        grading.notes.push_back({.kind = Note::Kind::policy_doubt, .subject = static_cast<std::uint16_t>(i),
+        grading.notes.push_back({.kind = Note::Kind::policy_doubt, .subject = i,
                                  .choice = static_cast<std::uint16_t>(choice), .otherwise = *otherwise});
     }
   }
@@ -126,32 +125,39 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   return {.code = "CG3103", .arguments = {{"standard", standard.id}}};
 }
 
+/// `values` holds the plan's inputs and has room for all its nodes.
 [[nodiscard]] inline Result<Grading> grade_known(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies,
-                                                 bool trace) {
+                                                 bool trace, std::int64_t* values) {
   const Plan& plan = standard.plan;
-  std::array<std::int64_t, Plan::most_nodes> inputs;  // why uninitialised: every used place is written below
-  std::array<std::int64_t, Plan::most_nodes> values;
   const std::size_t answers = standard.answer_count();
-  for (std::size_t i = 0; i < answers; ++i) inputs[i] = plan.inputs[i].values[static_cast<std::size_t>(assessment.values()[i])];
-  for (std::size_t i = 0; i < policies.size(); ++i) inputs[answers + i] = policies[i];
-  evaluate(plan, inputs, values);
+  for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];
+  evaluate(plan, {values, plan.nodes.size()});
 
-  Grading grading{.complete = true};
-  Known view{plan, values.data()};
+  Result<Grading> result{Grading{.complete = true}};
+  Grading& grading = result.value();
+  Known view{plan, values};
   if (!Grader<Known>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
   if (trace) grading.trace = detail::trace(standard, view);
   add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) {
-    // why in place: only the policy's own nodes change, and recomputing them twice is cheaper than a copy of all.
-    const auto recompute = [&](std::int64_t value) {
-      inputs[answers + policy] = value;
-      for (const NodeIndex node : plan.policy_cones[policy]) values[node] = value_of(plan, plan.nodes[node], inputs.data(), values.data());
-    };
-    recompute(static_cast<std::int64_t>(choice));
+    // why in place: only what the policy changes is worked out again, and it is put back afterwards. Where a node
+    // keeps its value nothing behind it can change, so most policies are done after a node or two.
+    const std::vector<NodeIndex>& cone = plan.policy_cones[policy];
+    std::array<std::int64_t, Plan::most_nodes> kept;
+    values[answers + policy] = static_cast<std::int64_t>(choice);
+    NodeIndex changed_until = plan.last_use[answers + policy];
+    std::size_t done = 0;
+    for (; done < cone.size() && cone[done] <= changed_until; ++done) {
+      const NodeIndex node = cone[done];
+      kept[done] = values[node];
+      values[node] = value_of(plan, plan.nodes[node], values);
+      if (values[node] != kept[done]) changed_until = std::max(changed_until, plan.last_use[node]);
+    }
     const auto otherwise = view.levels(plan.level);
-    recompute(policies[policy]);
+    while (done-- > 0) values[cone[done]] = kept[done];
+    values[answers + policy] = policies[policy];
     return otherwise;
   });
-  return grading;
+  return result;
 }
 
 /// What each plan input can be: its one value where it is known, else all of them.
@@ -200,21 +206,26 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
 [[nodiscard]] inline Result<Grading> grade(const Standard& standard, const Assessment& assessment, const GradeOptions& options = {}) {
   if (assessment.standard() != standard.id || assessment.values().size() != standard.answer_count())
     return Issue{.code = "CG3005", .arguments = {{"expected", standard.id}, {"found", assessment.standard()}}};
-  const PolicyChoices policies = options.policies.empty() ? default_policies(standard) : options.policies;
+  PolicyChoices defaults{};
+  if (options.policies.empty()) defaults = default_policies(standard);
+  const PolicyChoices& policies = options.policies.empty() ? defaults : options.policies;
   bool fits = policies.size() == standard.policies.size();
   for (std::size_t i = 0; fits && i < policies.size(); ++i)
     fits = policies[i] >= 0 && static_cast<std::size_t>(policies[i]) < standard.policies[i].choices.size();
   if (!fits) return Issue{.code = "CG3006", .arguments = {{"standard", standard.id}}};
+  std::array<std::int64_t, Plan::most_nodes> values;  // why uninitialised: every place that is read is written first
   bool complete = true;
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {
     const std::int16_t value = assessment.values()[i];
-    complete = complete && value != Assessment::unknown;
-    if (value < Assessment::unknown || value >= static_cast<std::int16_t>(standard.plan.inputs[i].values.size()))
+    const auto& possible = standard.plan.inputs[i].values;
+    if (value == Assessment::unknown) complete = false;
+    else if (value >= 0 && static_cast<std::size_t>(value) < possible.size()) values[i] = possible[static_cast<std::size_t>(value)];
+    else
       return Issue{.code = "CG3012",
                    .arguments = {{"id", standard.input_id(static_cast<InputIndex>(i))}, {"found", std::to_string(value)}}};
   }
   if (!complete) return detail::grade_unknown(standard, assessment, policies, options.trace);
-  return detail::grade_known(standard, assessment, policies, options.trace);
+  return detail::grade_known(standard, assessment, policies, options.trace, values.data());
 }
 
 }  // namespace caregrade

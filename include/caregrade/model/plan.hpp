@@ -56,7 +56,6 @@ struct PlanBand {
 struct PlanInput {
   Kind kind = Kind::count;
   std::vector<std::int64_t> values{};  ///< by option (items), or 0, 1, …
-  NodeIndex node = 0;
 
   bool operator==(const PlanInput&) const = default;
 };
@@ -65,8 +64,9 @@ struct PlanInput {
 /// the columnar kernel.
 struct Plan {
   static constexpr std::size_t most_nodes = 1024;
+  static constexpr std::size_t most_inputs = 256;
 
-  std::vector<Node> nodes{};
+  std::vector<Node> nodes{};  ///< the inputs first, in their order
   std::vector<NodeIndex> operands{};
   std::vector<PlanInput> inputs{};  ///< items, then facts, then policies
   std::vector<std::vector<PlanBand>> bands{};
@@ -87,8 +87,12 @@ struct Plan {
   };
   std::vector<Rule> rules{};      ///< one per `Standard::rules` row
   std::vector<NodeIndex> notes{};  ///< condition of each `Standard::notes` row
-  std::vector<InputIndex> doubtful_items{};  ///< items with a row of less than high confidence
+  std::vector<NodeIndex> scores{};            ///< results of the steps that are scores
+  std::vector<InputIndex> doubtful_items{};   ///< items with a row of less than high confidence
+  std::vector<std::uint16_t> doubtful_steps{};     ///< steps whose row, or a row of whose band table, is so
+  std::vector<std::uint16_t> doubtful_policies{};  ///< policies that are so
   std::vector<std::vector<NodeIndex>> policy_cones{};  ///< per policy: the nodes that depend on it, in order
+  std::vector<NodeIndex> last_use{};                   ///< per node: the last node that reads it
 
   [[nodiscard]] const NodeIndex* operands_of(const Node& node) const noexcept { return operands.data() + node.first_operand; }
   [[nodiscard]] Points points(std::int64_t units) const noexcept {

@@ -23,9 +23,9 @@ class ValueSet {
   };
 
   ValueSet() = default;
-  [[nodiscard]] static ValueSet only(std::int64_t value) {
+  [[nodiscard]] static ValueSet only(std::int64_t value, std::int64_t difference = 0) {
     ValueSet set{};
-    set.runs_.push_back({0, value, value});
+    set.runs_.push_back({difference, value, value});
     return set;
   }
 
