@@ -243,8 +243,9 @@ class Compiler {
     if (std::find(std::begin(signs), std::end(signs), sign.text) == std::end(signs)) return left;
     lexer.take();
     if (left.kind == Kind::choice && !left.literal) return compare_choice(lexer, left, sign);
+    const std::size_t second = lexer.peek().offset;
     Value right = sum(lexer);
-    unify(left, right, sign.offset);
+    unify(left, right, second);
     const bool equality = sign.text == "==" || sign.text == "!=";
     if (!equality && left.kind != Kind::points && left.kind != Kind::count)
       mismatch(sign.offset, "@kind.number", left.kind);
