@@ -19,6 +19,9 @@ class CaseReader {
     auto parsed = io::parse_json(text_.text, place_);
     if (!parsed) return {.value = parsed.issues()};
     read(*parsed);
+    std::stable_sort(issues_.begin(), issues_.end(), [](const Issue& a, const Issue& b) {
+      return a.where.line != b.where.line ? a.where.line < b.where.line : a.where.column < b.where.column;
+    });
     if (!issues_.empty()) return {std::move(id_), std::move(issues_)};
     assessment_.id = id_.value_or("");
     return {std::move(id_), Case{standard_, std::move(assessment_)}};

@@ -61,7 +61,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     // why: nlohmann counts the byte that it read last, from 1; a token that is cut off is told from where it began.
     skip();
     const std::size_t offset = std::min(std::max(at_, position == 0 ? 0 : position - 1), text_.size());
-    if (offset >= text_.size()) report("CG1014", offset, pointer(), {});
+    const std::size_t end = text_.find_last_not_of(" \t\r\n") + 1;
+    if (offset >= end) report("CG1014", end, pointer(), {});
     else report("CG1005", offset, pointer(), {{"found", found_at(offset)}});
     return false;
   }

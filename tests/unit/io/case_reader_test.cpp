@@ -64,11 +64,11 @@ TEST_SUITE("read_case") {
   "facts": { "coma": 1, "falls_30d": 4, "B.1.7": 4, "dementia": "no" },
   "note": "x"
 })";
-    CHECK(problems(text) == Lines{"CG3003 2:9 /id", "CG3007 7:3 /note", "CG3009 4:18 /assessed_on", "CG3002 5:25 /answers/B.1.1",
+    CHECK(problems(text) == Lines{"CG3003 2:9 /id", "CG3009 4:18 /assessed_on", "CG3002 5:25 /answers/B.1.1",
                                   "CG3003 5:37 /answers/B.1.2", "CG3003 5:51 /answers/B.1.3", "CG3003 5:65 /answers/B.1.4",
                                   "CG3002 5:79 /answers/B.1.5", "CG3003 5:92 /answers/B.1.6", "CG3001 5:98 /answers/ADL01",
                                   "CG3003 6:22 /facts/coma", "CG3002 6:38 /facts/falls_30d", "CG3010 6:41 /facts/B.1.7",
-                                  "CG3003 6:65 /facts/dementia"});
+                                  "CG3003 6:65 /facts/dementia", "CG3007 7:3 /note"});
   }
 
   TEST_CASE("a key that stands twice is an error, at whatever depth") {
