@@ -31,13 +31,14 @@ class CaseReader {
   void read(const JsonValue& root) {
     if (root.kind != JsonValue::Kind::object) return report("CG3003", root, place_.pointer, {{"expected", "{…}"}, {"found", shown(root)}});
     const JsonValue *answers = nullptr, *facts = nullptr, *assessed_on = nullptr, *standard = nullptr;
-    for (const auto& [key, offset, value] : root.members) {
+    for (const JsonValue& value : root.children) {
+      const std::string& key = value.key;
       if (key == "id") read_id(value);
       else if (key == "standard") standard = &value;
       else if (key == "assessed_on") assessed_on = &value;
       else if (key == "answers") answers = &value;
       else if (key == "facts") facts = &value;
-      else report("CG3007", offset, io::pointer_to(place_.pointer, key), {{"key", key}, {"expected", "id, standard, assessed_on, answers, facts"}});
+      else report("CG3007", value.key_offset, io::pointer_to(place_.pointer, key), {{"key", key}, {"expected", "id, standard, assessed_on, answers, facts"}});
     }
     find_standard(root, standard);
     if (standard_ != nullptr) assessment_ = Assessment{*standard_};
@@ -79,11 +80,11 @@ class CaseReader {
     if (object.kind == JsonValue::Kind::null) return;
     if (object.kind != JsonValue::Kind::object) return wrong_type(object, pointer, "{…}");
     if (standard_ == nullptr) return;
-    for (const auto& [key, offset, value] : object.members) {
-      const auto input = standard_->find_input(key);
-      const std::string at = io::pointer_to(pointer, key);
+    for (const JsonValue& value : object.children) {
+      const auto input = standard_->find_input(value.key);
+      const std::string at = io::pointer_to(pointer, value.key);
       if (!input || standard_->is_item(*input) != items)
-        report(items ? "CG3001" : "CG3010", offset, at, {{"id", key}, {"standard", standard_->id}});
+        report(items ? "CG3001" : "CG3010", value.key_offset, at, {{"id", value.key}, {"standard", standard_->id}});
       else read_answer(value, *input, at);
     }
   }

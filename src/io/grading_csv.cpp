@@ -35,8 +35,9 @@ std::vector<std::string> columns(const Standard& standard) {
 std::string csv_header(const Standard& standard) { return joined(columns(standard)); }
 
 std::string to_csv(const Report& report, Language language) {
-  const auto& [standard, assessment, grading, policies, changes] = report;
-  std::vector<std::string> fields{assessment.id, standard.id, grading.complete ? "true" : "false"};
+  const Standard& standard = report.standard;
+  const Grading& grading = report.grading;
+  std::vector<std::string> fields{report.assessment.id, standard.id, grading.complete ? "true" : "false"};
   for (const Interval& score : grading.scores)
     fields.push_back(range(to_string(standard.plan.points(score.low)), to_string(standard.plan.points(score.high))));
   const auto single = [&](LevelSet levels) { return levels.single() ? number(standard, *levels.single()) : std::string{}; };

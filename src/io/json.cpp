@@ -53,7 +53,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     Level& level = levels_.back();
     if (!level.keys.insert(name).second)
       report("CG1007", offset, pointer_to(pointer(), name), {{"key", name}});
-    level.value.members.push_back({.key = std::move(name), .offset = offset});
+    level.key = std::move(name);
+    level.key_offset = offset;
     return true;
   }
 
@@ -73,9 +74,12 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   }
 
  private:
+  /// An array or object that is not closed yet.
   struct Level {
     JsonValue value{};
     std::unordered_set<std::string> keys{};
+    std::string key{};  ///< of the member that comes next
+    std::size_t key_offset = 0;
   };
 
   void skip() {
@@ -123,9 +127,14 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 
   bool put(JsonValue value, std::size_t offset) {
     value.offset = offset;
-    if (levels_.empty()) root_ = std::move(value);
-    else if (levels_.back().value.kind == JsonValue::Kind::array) levels_.back().value.items.push_back(std::move(value));
-    else levels_.back().value.members.back().value = std::move(value);
+    if (levels_.empty()) {
+      root_ = std::move(value);
+      return true;
+    }
+    Level& level = levels_.back();
+    value.key = std::move(level.key);
+    value.key_offset = level.key_offset;
+    level.value.children.push_back(std::move(value));
     return true;
   }
 
@@ -133,9 +142,9 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   [[nodiscard]] std::string pointer() const {
     std::string text = place_.pointer;
     for (std::size_t i = 0; i < levels_.size(); ++i) {
-      const JsonValue& value = levels_[i].value;
-      if (value.kind == JsonValue::Kind::array) text += "/" + std::to_string(value.items.size());
-      else if (i + 1 < levels_.size()) text = pointer_to(text, value.members.back().key);
+      const Level& level = levels_[i];
+      if (level.value.kind == JsonValue::Kind::array) text += "/" + std::to_string(level.value.children.size());
+      else if (i + 1 < levels_.size()) text = pointer_to(text, level.key);
     }
     return text;
   }

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "caregrade/core/result.hpp"
@@ -14,21 +13,14 @@ namespace caregrade::io {
 struct JsonValue {
   enum class Kind : std::uint8_t { null, boolean, integer, decimal, string, array, object };
 
-  struct Member;
-
   Kind kind = Kind::null;
   bool boolean = false;
   std::int64_t integer = 0;
   std::string text{};  ///< of a string: its value; of a number: as written
-  std::vector<JsonValue> items{};
-  std::vector<Member> members{};
-  std::size_t offset = 0;  ///< byte at which the value begins
-};
-
-struct JsonValue::Member {
-  std::string key{};
-  std::size_t offset = 0;
-  JsonValue value{};
+  std::vector<JsonValue> children{};  ///< elements of an array, members of an object
+  std::size_t offset = 0;             ///< byte at which the value begins
+  std::string key{};                  ///< of a member
+  std::size_t key_offset = 0;
 };
 
 /// What a reader needs to name a place.
