@@ -90,7 +90,8 @@ TEST_SUITE("messages") {
   TEST_CASE("both languages have the same keys with the same places, none empty") {
     const auto &zh = messages(Language::zh).texts(), &en = messages(Language::en).texts();
     REQUIRE(zh.size() == en.size());
-    for (const auto& [key, text] : zh) {
+    for (const auto& entry : zh) {
+      const std::string &key = entry.first, &text = entry.second;
       REQUIRE_MESSAGE(en.count(key) == 1, key);
       CHECK_MESSAGE(places(text) == places(en.at(key)), key);
       CHECK_FALSE(text.empty());
