@@ -33,6 +33,12 @@ class Folder {
     return *this;
   }
 
+  template <class Change>
+  Folder& change(const std::string& file, Change change) {
+    files_.at(file) = change(files_.at(file));
+    return *this;
+  }
+
   Folder& append(const std::string& file, const std::string& text) {
     files_.at(file) += text;
     return *this;
