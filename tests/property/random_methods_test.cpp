@@ -165,7 +165,7 @@ TEST_CASE("random methods: sets under unknowns are exactly what all completions 
       if (found != reached[i]) ++wrong;
     }
     if (!reach.exact()) ++inexact;
-    const auto questions = ask_next(plan, domains, unknown);
+    const auto questions = ask_next(plan, reach, unknown);
     for (const InputIndex input : unknown)
       if ((std::find(questions.begin(), questions.end(), input) != questions.end()) != matters[input]) ++wrong_questions;
   }

@@ -30,18 +30,15 @@ struct Question {
 }
 
 /// True when two completions that differ in this input alone have different levels.
-[[nodiscard]] inline bool can_change_level(const Plan& plan, std::vector<ValueSet> domains, InputIndex input) {
-  domains[input] = neighbours(plan.inputs[input]);
-  if (domains[input].empty()) return false;
-  return !Reach{plan, std::move(domains)}.of(plan.level).is_straight();
+[[nodiscard]] inline bool can_change_level(const Plan& plan, const Reach& reach, InputIndex input) {
+  ValueSet pairs = neighbours(plan.inputs[input]);
+  return !pairs.empty() && !reach.with(input, std::move(pairs)).of(plan.level).is_straight();
 }
 
-[[nodiscard]] inline Question question(const Plan& plan, const std::vector<ValueSet>& domains, InputIndex input) {
+[[nodiscard]] inline Question question(const Plan& plan, const Reach& reach, InputIndex input) {
   Question question{.input = input};
-  domains[input].each([&](std::int64_t value, std::int64_t) {
-    std::vector<ValueSet> answered = domains;
-    answered[input] = ValueSet::only(value);
-    const int left = static_cast<int>(Reach{plan, std::move(answered)}.of(plan.level).size());
+  reach.domain(input).each([&](std::int64_t value, std::int64_t) {
+    const int left = static_cast<int>(reach.with(input, ValueSet::only(value)).of(plan.level).size());
     ++question.values;
     question.most_left = std::max(question.most_left, left);
     question.total_left += left;
@@ -60,12 +57,10 @@ struct Question {
 }  // namespace detail
 
 /// The unknown inputs that can still change the level, most decisive first, then in the order of the form.
-/// `domains` holds the possible values of each plan input.
-[[nodiscard]] inline std::vector<InputIndex> ask_next(const Plan& plan, const std::vector<detail::ValueSet>& domains,
-                                                      const std::vector<InputIndex>& unknown) {
+[[nodiscard]] inline std::vector<InputIndex> ask_next(const Plan& plan, const Reach& reach, const std::vector<InputIndex>& unknown) {
   std::vector<detail::Question> questions{};
   for (const InputIndex input : unknown)
-    if (detail::can_change_level(plan, domains, input)) questions.push_back(detail::question(plan, domains, input));
+    if (detail::can_change_level(plan, reach, input)) questions.push_back(detail::question(plan, reach, input));
   std::stable_sort(questions.begin(), questions.end(), detail::more_decisive);
   std::vector<InputIndex> inputs{};
   inputs.reserve(questions.size());

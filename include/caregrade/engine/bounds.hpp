@@ -25,10 +25,28 @@ class Reach {
   static constexpr std::size_t most_combinations = 1'000'000;
 
   /// `domains` holds the possible values of each plan input (one value where it is known).
-  Reach(const Plan& plan, std::vector<detail::ValueSet> domains) : plan_{&plan}, domains_{std::move(domains)} {
+  Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains) : plan_{&plan}, outer_{domains} {
     outer_.resize(plan.nodes.size());
-    for (std::size_t i = 0; i < outer_.size(); ++i) outer_[i] = set_of(plan.nodes[i], outer_);
+    for (std::size_t i = plan.inputs.size(); i < outer_.size(); ++i) outer_[i] = set_of(plan.nodes[i], outer_);
   }
+
+  /// The same person with other possible values of one input.
+  [[nodiscard]] Reach with(InputIndex input, detail::ValueSet domain) const {
+    Reach other{*this};
+    other.outer_[input] = std::move(domain);
+    std::vector<bool> changes(plan_->nodes.size());
+    changes[input] = true;
+    for (std::size_t i = plan_->inputs.size(); i < changes.size(); ++i) {
+      const Node& node = plan_->nodes[i];
+      for (std::size_t k = 0; k < node.operand_count; ++k)
+        if (changes[plan_->operands_of(node)[k]]) changes[i] = true;
+      if (changes[i]) other.outer_[i] = set_of(node, other.outer_);
+    }
+    return other;
+  }
+
+  /// Possible values of an input.
+  [[nodiscard]] const detail::ValueSet& domain(InputIndex input) const { return outer_[input]; }
 
   /// Values of a node, exact unless `exact()` is false: then a set that contains them.
   [[nodiscard]] detail::ValueSet of(NodeIndex root) {
@@ -88,7 +106,7 @@ class Reach {
   [[nodiscard]] detail::ValueSet set_of(const Node& node, const Sets& sets) const {
     const NodeIndex* operand = plan_->operands_of(node);
     if (node.op == Op::constant) return detail::ValueSet::only(node.parameter);
-    if (node.op == Op::input) return domains_[static_cast<std::size_t>(node.parameter)];
+    if (node.op == Op::input) return sets[static_cast<std::size_t>(node.parameter)];
     if (detail::folds(node.op)) return folded(node, sets);
     if (node.op != Op::choose || !sets[operand[0]].is_straight()) return applied(node, sets);
     detail::ValueSet result{};
@@ -188,16 +206,16 @@ class Reach {
   }
 
   /// Operands that the node's value depends on: a choice whose condition is settled has one branch.
-  [[nodiscard]] std::vector<NodeIndex> live_operands(std::size_t i) const {
+  [[nodiscard]] std::span<const NodeIndex> live_operands(std::size_t i) const {
     const Node& node = plan_->nodes[i];
     const NodeIndex* operand = plan_->operands_of(node);
     if (node.op == Op::choose && outer_[operand[0]].is_single() && outer_[operand[0]].is_straight())
-      return {operand[outer_[operand[0]].runs().front().first != 0 ? 1 : 2]};
-    return {operand, operand + node.operand_count};
+      return {operand + (outer_[operand[0]].runs().front().first != 0 ? 1 : 2), 1};
+    return {operand, node.operand_count};
   }
 
   /// The node nearest the end through which operand `k` and an earlier one see the same unknown.
-  [[nodiscard]] NodeIndex meeting_point(const std::vector<NodeIndex>& live, std::size_t k, const Atoms& met,
+  [[nodiscard]] NodeIndex meeting_point(std::span<const NodeIndex> live, std::size_t k, const Atoms& met,
                                         const std::vector<NodeIndex>& cuts, NodeIndex region) const {
     const std::vector<bool> right = below(live[k], cuts, region);
     for (std::size_t i = region; i-- > 0;) {
@@ -274,7 +292,6 @@ class Reach {
   }
 
   const Plan* plan_;
-  std::vector<detail::ValueSet> domains_{};
   Sets outer_{};
   bool exact_ = true;
 };

@@ -183,17 +183,15 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   Grading grading{};
   for (std::size_t i = 0; i < assessment.values().size(); ++i)
     if (!assessment.is_known(static_cast<InputIndex>(i))) grading.missing.push_back(static_cast<InputIndex>(i));
-  const std::vector<ValueSet> domains = domains_of(standard, assessment, policies);
-  Reach view{plan, domains};
+  Reach view{plan, domains_of(standard, assessment, policies)};
   if (!Grader<Reach>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
   if (trace) grading.trace = detail::trace(standard, view);
   add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) {
-    std::vector<ValueSet> other = domains;
-    other[standard.answer_count() + policy] = ValueSet::only(static_cast<std::int64_t>(choice));
-    return Reach{plan, std::move(other)}.levels(plan.level);
+    const auto input = static_cast<InputIndex>(standard.answer_count() + policy);
+    return view.with(input, ValueSet::only(static_cast<std::int64_t>(choice))).levels(plan.level);
   });
   if (!view.exact()) grading.notes.push_back({.kind = Note::Kind::approximate});
-  if (grading.levels.size() > 1) grading.ask_next = ask_next(plan, domains, grading.missing);
+  if (grading.levels.size() > 1) grading.ask_next = ask_next(plan, view, grading.missing);
   return grading;
 }
 
