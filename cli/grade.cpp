@@ -75,7 +75,6 @@ class Grade {
     if (!policies) return;
     const auto grading = grade_with(*read.standard, read.assessment, *policies);
     if (!grading) return refuse(id, at_case(grading.issues(), text), text);
-    if (require_complete_ && !grading->complete) return refuse(id, {incomplete(*read.standard, *grading, text)}, text);
     if (format_ == "csv" && table_ == nullptr) {
       table_ = read.standard;
       std::cout << csv_header(*table_) << "\n";
@@ -89,7 +88,7 @@ class Grade {
   }
 
   [[nodiscard]] Result<Grading> grade_with(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies) const {
-    return caregrade::grade(standard, assessment, {.policies = policies, .trace = explain_});
+    return caregrade::grade(standard, assessment, {.policies = policies, .trace = explain_, .require_complete = require_complete_});
   }
 
   void write(const Standard& standard, const Assessment& assessment, const Grading& grading, const PolicyChoices& policies) {
@@ -123,14 +122,6 @@ class Grade {
       if (issue.where == Where{})
         issue.where = {.file = text.file, .line = text.first_line, .column = text.first_column, .pointer = text.pointer};
     return issues;
-  }
-
-  [[nodiscard]] static Issue incomplete(const Standard& standard, const Grading& grading, const CaseText& text) {
-    std::string missing{};
-    for (const InputIndex input : grading.missing) missing += (missing.empty() ? "" : " ") + standard.input_id(input);
-    return {.code = "CG3011",
-            .where = {.file = text.file, .line = text.first_line, .column = text.first_column, .pointer = text.pointer},
-            .arguments = {{"count", std::to_string(grading.missing.size())}, {"missing", missing}}};
   }
 
   /// The policy choices for a standard; nothing, with the problem shown, where an option names a choice that it lacks.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 
 #include "caregrade/io/grading_writer.hpp"
@@ -133,11 +134,17 @@ class GradingJson {
       if (node.kind == Kind::points) points(trace.value);
       else count(trace.value);
     }
+    if (step.is_score) json_.key("most").raw(to_string(standard_.plan.points(most_of(standard_.plan.steps[trace.step]))));
     if (!trace.lost.empty()) write_lost(trace);
     if (!trace.bands.empty()) write_bands(trace, node);
     if (!trace.rules.empty()) write_rules(trace);
     citation(step.citation);
     json_.end('}');
+  }
+
+  [[nodiscard]] std::int64_t most_of(NodeIndex score) const {
+    const auto found = std::find(standard_.plan.scores.begin(), standard_.plan.scores.end(), score);
+    return standard_.plan.most[static_cast<std::size_t>(found - standard_.plan.scores.begin())];
   }
 
   void write_lost(const StepTrace& trace) {

@@ -113,14 +113,6 @@ class Summary : Pen {
     return bold(fill("ui.level_open", {{"numbers", level_numbers(standard_, grading_.levels)}}));
   }
 
-  [[nodiscard]] Interval most_of(const Step& step) const {
-    const auto group = find_id(standard_.groups, step.id);
-    std::int32_t most = group ? standard_.groups[*group].most.centi() : 0;
-    if (!group)
-      for (const Group& each : standard_.groups) most += each.most.centi();
-    return {0, most / standard_.plan.centi_per_unit};
-  }
-
   void scores() {
     std::size_t name_width = 0, value_width = 0, score = 0;
     for (const Step& step : standard_.steps) {
@@ -131,11 +123,11 @@ class Summary : Pen {
     score = 0;
     for (const Step& step : standard_.steps) {
       if (!step.is_score) continue;
-      const Interval value = grading_.scores[score++];
-      const Interval most = most_of(step);
+      const Interval value = grading_.scores[score];
+      const std::int64_t most = standard_.plan.most[score++];
       const std::string written = points(value);
       out_ += std::string(label_width() + 4, ' ') + padded(in(step.name), name_width) + "  " +
-              std::string(value_width - display_width(written), ' ') + written + " / " + padded(points(most.high), 3) + " " + bar(value, most.high) + "\n";
+              std::string(value_width - display_width(written), ' ') + written + " / " + padded(points(most), 3) + " " + bar(value, most) + "\n";
     }
   }
 

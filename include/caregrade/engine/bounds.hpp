@@ -15,6 +15,23 @@
 
 namespace caregrade {
 
+namespace detail {
+
+/// Every input with every value that it can take.
+[[nodiscard]] inline std::vector<ValueSet> all_values(const Plan& plan) {
+  std::vector<ValueSet> domains{};
+  domains.reserve(plan.inputs.size());
+  for (const PlanInput& input : plan.inputs) {
+    ValueSet domain{};
+    for (const std::int64_t value : input.values) domain.add(value);
+    domain.tidy();
+    domains.push_back(std::move(domain));
+  }
+  return domains;
+}
+
+}  // namespace detail
+
 /// Reads a plan for one person some of whose answers are unknown: the exact set of values that some completion gives.
 ///
 /// Operands that share no unknown combine freely, so sets pass through the plan like values. Where an unknown is

@@ -28,17 +28,6 @@ class Checker {
   }
 
  private:
-  [[nodiscard]] static std::vector<ValueSet> all_values(const Plan& plan) {
-    std::vector<ValueSet> domains{};
-    for (const PlanInput& input : plan.inputs) {
-      ValueSet domain{};
-      for (const std::int64_t value : input.values) domain.add(value);
-      domain.tidy();
-      domains.push_back(std::move(domain));
-    }
-    return domains;
-  }
-
   void check_levels() {
     if (standard_.levels.size() < 2 || standard_.levels.size() > LevelSet::most_levels)
       report("CG2108", standard_.where, {{"limit", "2–" + std::to_string(LevelSet::most_levels)}});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "caregrade/core/result.hpp"
+#include "caregrade/engine/bounds.hpp"
 #include "caregrade/engine/detail/expression.hpp"
 #include "caregrade/model/grading.hpp"
 #include "caregrade/model/plan.hpp"
@@ -32,14 +33,15 @@ class Compiler {
     for (const NoteRule& note : standard_.notes) plan_.notes.push_back(expression(note.when, Kind::truth));
     plan_.initial_level = result_of("initial_level");
     plan_.level = result_of("level");
-    add_cones();
-    if (!issues_.empty()) return std::move(issues_);
-    add_doubts();
     if (plan_.inputs.size() > Plan::most_inputs)
       report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_inputs)}, {"found", std::to_string(plan_.inputs.size())}});
     if (plan_.nodes.size() > Plan::most_nodes)
       report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_nodes)}, {"found", std::to_string(plan_.nodes.size())}});
     if (!issues_.empty()) return std::move(issues_);
+    add_cones();
+    add_doubts();
+    Reach everything{plan_, all_values(plan_)};
+    for (const NodeIndex score : plan_.scores) plan_.most.push_back(everything.interval(score).high);
     return std::move(plan_);
   }
 

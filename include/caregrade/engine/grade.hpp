@@ -20,8 +20,9 @@
 namespace caregrade {
 
 struct GradeOptions {
-  PolicyChoices policies{};  ///< empty: every policy at its default
-  bool trace = false;        ///< fill `Grading::trace`
+  PolicyChoices policies{};       ///< empty: every policy at its default
+  bool trace = false;             ///< fill `Grading::trace`
+  bool require_complete = false;  ///< an official result needs every answer: CG3011 where one is missing
 };
 
 namespace detail {
@@ -177,12 +178,24 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   return domains;
 }
 
+[[nodiscard]] inline std::vector<InputIndex> missing(const Assessment& assessment) {
+  std::vector<InputIndex> missing{};
+  for (std::size_t i = 0; i < assessment.values().size(); ++i)
+    if (!assessment.is_known(static_cast<InputIndex>(i))) missing.push_back(static_cast<InputIndex>(i));
+  return missing;
+}
+
+[[nodiscard]] inline Issue incomplete(const Standard& standard, const Assessment& assessment) {
+  const std::vector<InputIndex> inputs = missing(assessment);
+  std::string names{};
+  for (const InputIndex input : inputs) names += (names.empty() ? "" : " ") + standard.input_id(input);
+  return {.code = "CG3011", .arguments = {{"count", std::to_string(inputs.size())}, {"missing", names}}};
+}
+
 [[nodiscard]] inline Result<Grading> grade_unknown(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies,
                                                    bool trace) {
   const Plan& plan = standard.plan;
-  Grading grading{};
-  for (std::size_t i = 0; i < assessment.values().size(); ++i)
-    if (!assessment.is_known(static_cast<InputIndex>(i))) grading.missing.push_back(static_cast<InputIndex>(i));
+  Grading grading{.missing = missing(assessment)};
   Reach view{plan, domains_of(standard, assessment, policies)};
   if (!Grader<Reach>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
   if (trace) grading.trace = detail::trace(standard, view);
@@ -200,7 +213,8 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
 /// Grades one assessment under one standard.
 ///
 /// Unknown answers give every level that some completion gives. CG3005: the form is another standard's;
-/// CG3006: the policies are not this standard's; CG3012: a position without an option; CG3103: no band holds a total (`check` proves that this cannot be).
+/// CG3006: the policies are not this standard's; CG3011: answers are missing and none may be; CG3012: a position without
+/// an option; CG3103: no band holds a total (`check` proves that this cannot be).
 [[nodiscard]] inline Result<Grading> grade(const Standard& standard, const Assessment& assessment, const GradeOptions& options = {}) {
   if (assessment.standard() != standard.id || assessment.values().size() != standard.answer_count())
     return Issue{.code = "CG3005", .arguments = {{"expected", standard.id}, {"found", assessment.standard()}}};
@@ -222,6 +236,7 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
       return Issue{.code = "CG3012",
                    .arguments = {{"id", standard.input_id(static_cast<InputIndex>(i))}, {"found", std::to_string(value)}}};
   }
+  if (!complete && options.require_complete) return detail::incomplete(standard, assessment);
   if (!complete) return detail::grade_unknown(standard, assessment, policies, options.trace);
   return detail::grade_known(standard, assessment, policies, options.trace, values.data());
 }

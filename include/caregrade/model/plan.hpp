@@ -88,6 +88,7 @@ struct Plan {
   std::vector<Rule> rules{};      ///< one per `Standard::rules` row
   std::vector<NodeIndex> notes{};  ///< condition of each `Standard::notes` row
   std::vector<NodeIndex> scores{};            ///< results of the steps that are scores
+  std::vector<std::int64_t> most{};           ///< the most that each of them can reach
   std::vector<InputIndex> doubtful_items{};   ///< items with a row of less than high confidence
   std::vector<std::uint16_t> doubtful_steps{};     ///< steps whose row, or a row of whose band table, is so
   std::vector<std::uint16_t> doubtful_policies{};  ///< policies that are so
