@@ -17,7 +17,7 @@ Exit check(const Options& options, const Terminal& terminal) {
   for (const std::string& folder : folders) {
     const auto standard = load_standard(folder);
     for (const Issue& issue : standard.issues()) {
-      show(issue, terminal, read_file(issue.where.file).value_or(""));
+      show_in_file(issue, terminal);
       if (exit != Exit::files) exit = issue.code == "CG1001" ? Exit::files : Exit::input;
     }
     if (!standard) {

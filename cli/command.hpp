@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/program_options.hpp>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -60,7 +59,7 @@ void show(const Issue& issue, const Terminal& terminal, std::string_view source 
 /// Loads the folders of `--load` beside the standards that are built in; false, with the issues shown, where one is wrong.
 [[nodiscard]] bool load_folders(const Options& options, const Terminal& terminal);
 
-/// Text of a file; nothing where it cannot be read.
-[[nodiscard]] std::optional<std::string> read_file(const std::string& path);
+/// The same, with the line of the file that it names.
+void show_in_file(const Issue& issue, const Terminal& terminal);
 
 }  // namespace caregrade::cli

@@ -13,10 +13,13 @@ void show(const Issue& issue, const Terminal& terminal, std::string_view source,
                                   .source_column = source_column});
 }
 
-std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream stream{path, std::ios::binary};
-  if (!stream) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{}};
+void show_in_file(const Issue& issue, const Terminal& terminal) {
+  std::string text{};
+  if (issue.where.line != 0) {
+    std::ifstream stream{issue.where.file, std::ios::binary};
+    text.assign(std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{});
+  }
+  show(issue, terminal, text);
 }
 
 bool load_folders(const Options& options, const Terminal& terminal) {
@@ -24,7 +27,7 @@ bool load_folders(const Options& options, const Terminal& terminal) {
   for (const std::string& folder : options.texts("load")) {
     const auto standard = Catalog::built_in().load_folder(folder);
     for (const Issue& issue : standard.issues()) {
-      show(issue, terminal, read_file(issue.where.file).value_or(""));
+      show_in_file(issue, terminal);
       loaded = false;
     }
   }

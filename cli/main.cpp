@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <optional>
 
 #include "caregrade/text/messages.hpp"
 #include "caregrade/text/utf8.hpp"

@@ -75,16 +75,22 @@ Result<Standard> load_standard(const std::string& folder) {
   std::vector<std::string> names{}, texts{};
   fs::directory_iterator entries{folder, error};
   if (error) return cannot_open(folder, error);
-  static constexpr std::size_t most_files = 256;
   for (const auto& entry : entries) {
     const std::string extension = entry.path().extension().string();
-    if ((extension == ".csv" || extension == ".toml") && names.size() < most_files) names.push_back(entry.path().filename().string());
+    // why only whole files: a pipe of that name would never end.
+    if ((extension == ".csv" || extension == ".toml") && entry.is_regular_file(error)) names.push_back(entry.path().filename().string());
+    if (names.size() > StandardFile::most_files) break;
   }
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) {
-    std::ifstream stream{fs::path{folder} / name, std::ios::binary};
-    if (!stream) return cannot_open((fs::path{folder} / name).string(), std::make_error_code(std::errc::permission_denied));
-    texts.emplace_back(std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{});
+    const std::string path = (fs::path{folder} / name).string();
+    std::ifstream stream{path, std::ios::binary};
+    if (!stream) return cannot_open(path, std::make_error_code(std::errc::permission_denied));
+    std::string text(StandardFile::most_bytes + 1, '\0');  // one byte more than is taken: the reader says so
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    text.shrink_to_fit();
+    texts.push_back(std::move(text));
   }
   std::vector<StandardFile> files{};
   for (std::size_t i = 0; i < names.size(); ++i) files.push_back({.name = names[i], .path = (fs::path{folder} / names[i]).string(), .text = texts[i]});

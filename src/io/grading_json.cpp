@@ -32,6 +32,7 @@ class GradingJson {
     json_.end(']');
     if (!grading_.trace.empty()) write_trace();
     if (report_.changes != nullptr) write_changes();
+    if (!grading_.trace.empty()) write_inputs();
     return json_.end('}').take();
   }
 
@@ -150,7 +151,9 @@ class GradingJson {
   void write_lost(const StepTrace& trace) {
     json_.key("lost").begin('[');
     for (const Lost& lost : trace.lost) {
-      json_.begin('{').key("item").string(standard_.input_id(lost.item)).key("points");
+      json_.begin('{').key("item");
+      input(lost.item);
+      json_.key("points");
       points(lost.points);
       json_.key("option");
       const bool known = report_.assessment.is_known(lost.item);
@@ -196,7 +199,9 @@ class GradingJson {
   void write_changes() {
     json_.key("changes").begin('[');
     for (const Change& change : *report_.changes) {
-      json_.begin('{').key("input").string(standard_.input_id(change.input)).key("value");
+      json_.begin('{').key("input");
+      input(change.input);
+      json_.key("value");
       if (standard_.is_item(change.input)) json_.raw(std::to_string(standard_.items[change.input].options[static_cast<std::size_t>(change.value)].number));
       else if (standard_.fact(change.input).type == FactType::truth) json_.raw(change.value != 0 ? "true" : "false");
       else json_.raw(std::to_string(change.value));
@@ -213,8 +218,24 @@ class GradingJson {
 
   void inputs(const std::vector<InputIndex>& list) {
     json_.begin('[');
-    for (const InputIndex input : list) json_.string(standard_.input_id(input));
+    for (const InputIndex each : list) input(each);
     json_.end(']');
+  }
+  void input(InputIndex input) {
+    json_.string(standard_.input_id(input));
+    named_[input] = true;
+  }
+
+  /// Place on the form and name of every input that the result speaks of.
+  void write_inputs() {
+    json_.key("inputs").begin('{');
+    for (std::size_t i = 0; i < named_.size(); ++i) {
+      if (!named_[i]) continue;
+      const auto input = static_cast<InputIndex>(i);
+      json_.key(standard_.input_id(input)).begin('{').key("place").string(standard_.input_place(input));
+      json_.key("name").both(standard_.input_name(input)).end('}');
+    }
+    json_.end('}');
   }
 
   [[nodiscard]] std::string number(int level) const { return std::to_string(standard_.levels[static_cast<std::size_t>(level)].number); }
@@ -250,6 +271,7 @@ class GradingJson {
   const Report& report_;
   const Standard& standard_;
   const Grading& grading_;
+  std::vector<bool> named_ = std::vector<bool>(standard_.answer_count());
   JsonWriter json_{};
 };
 

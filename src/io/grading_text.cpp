@@ -49,8 +49,7 @@ class Pen {
   }
   /// `B.1.3 bathing` for an item, the name for a fact.
   [[nodiscard]] std::string input_label(InputIndex input) const {
-    const std::string& name = in(standard_.input_name(input));
-    return (standard_.is_item(input) ? standard_.input_id(input) : standard_.fact(input).place) + " " + name;
+    return standard_.input_place(input) + " " + in(standard_.input_name(input));
   }
 
   [[nodiscard]] std::string cited(const Citation& row) const {

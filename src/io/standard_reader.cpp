@@ -17,7 +17,6 @@ using io::CsvRows;
 using io::TomlTable;
 
 /// Largest file of a standard's folder that is read.
-constexpr std::size_t most_file_bytes = std::size_t{8} << 20;
 
 class StandardReader {
  public:
@@ -43,10 +42,12 @@ class StandardReader {
   // --- files -----------------------------------------------------------------------------------------------------
 
   void check_files() {
+    if (files_.size() > StandardFile::most_files)
+      issues_.push_back({.code = "CG2009", .where = {.file = files_[0].path}, .arguments = {{"limit", std::to_string(StandardFile::most_files)}}});
     for (const StandardFile& file : files_) {
       const auto bad = invalid_utf8_at(file.text);
-      if (file.text.size() > most_file_bytes)
-        issues_.push_back({.code = "CG1004", .where = {.file = file.path}, .arguments = {{"limit", std::to_string(most_file_bytes)}}});
+      if (file.text.size() > StandardFile::most_bytes)
+        issues_.push_back({.code = "CG2008", .where = {.file = file.path}, .arguments = {{"limit", std::to_string(StandardFile::most_bytes)}}});
       else if (bad) {
         Where where = place_of(file.text, *bad);
         where.file = file.path;

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -273,6 +274,21 @@ class HostileInput(unittest.TestCase):
         self.assertLess(used.ru_maxrss, 300_000)  # kilobytes; the sanitizers' own share included
         self.assertEqual(lines[0]["issues"][0]["code"], "CG1004")
         self.assertEqual(lines[1]["level"], 0)
+
+    def test_a_standards_folder_of_any_size_and_kind(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "data/standards/gbt42195-2022", folder, dirs_exist_ok=True)
+            with open(pathlib.Path(folder, "items.csv"), "r+b") as huge:
+                huge.truncate(64 << 30)  # sparse: no disk is used
+            code, _, err = run("check", folder)
+            self.assertEqual((code, err.count("CG2008")), (1, 1), err)
+            pathlib.Path(folder, "items.csv").unlink()
+            os.mkfifo(pathlib.Path(folder, "items.csv"))
+            code, _, err = run("check", folder)
+            self.assertEqual((code, err.count("CG2001")), (1, 1), err)
+            for number in range(100):
+                pathlib.Path(folder, f"{number}.csv").touch()
+            self.assertIn("CG2009", run("check", folder)[2])
 
     def test_a_hostile_id_cannot_steer_the_terminal(self):
         code, out, _ = run("grade", "-", given=json.dumps({**CASE, "id": "\x1b[2J\u202eevil\x07"}))

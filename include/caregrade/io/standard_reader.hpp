@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@ namespace caregrade {
 
 /// One file of a standard's folder.
 struct StandardFile {
+  static constexpr std::size_t most_bytes = std::size_t{8} << 20;
+  static constexpr std::size_t most_files = 64;
+
   std::string name{};  ///< inside the folder, e.g. `items.csv`
   std::string path{};  ///< as messages show it
   std::string_view text{};

@@ -199,6 +199,8 @@ struct Standard {
   [[nodiscard]] bool is_item(InputIndex input) const noexcept { return input < items.size(); }
   [[nodiscard]] const Fact& fact(InputIndex input) const { return facts.at(input - items.size()); }
   [[nodiscard]] const std::string& input_id(InputIndex input) const { return is_item(input) ? items[input].id : fact(input).id; }
+  /// Where the form has it: an item's code, a fact's field.
+  [[nodiscard]] const std::string& input_place(InputIndex input) const { return is_item(input) ? items[input].id : fact(input).place; }
   [[nodiscard]] const Text& input_name(InputIndex input) const { return is_item(input) ? items[input].name : fact(input).name; }
 
   /// Number of the item or fact with this id.

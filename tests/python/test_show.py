@@ -1,0 +1,80 @@
+"""How results look: in a terminal, in a notebook, in either language."""
+
+import html.parser
+from typing import Any
+
+import pytest
+from IPython.core.formatters import DisplayFormatter
+
+import caregrade as cg
+
+Case = dict[str, Any]
+
+
+class Tags(html.parser.HTMLParser):
+    """Reads HTML and keeps the open elements and the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.open.append(tag)
+        self.seen.add(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def read(html: str) -> Tags:
+    tags = Tags()
+    tags.feed(html)
+    tags.close()
+    assert tags.open == []
+    return tags
+
+
+def test_repr(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repr(cg.grade(case)) == "<Grade dementia gbt42195-2022: level 3 ability severely impaired (severe disability)>"
+    assert repr(cg.grade({"standard": "gbt42195-2022"})) == "<Grade gbt42195-2022: level not decided, possible [0, 1, 2, 3, 4]>"
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert repr(cg.grade(case)) == "<Grade dementia gbt42195-2022: 等级 3 能力重度受损（重度失能）>"
+    assert repr(cg.standard("gbt42195-2022")).startswith("<Standard gbt42195-2022: GB/T 42195-2022 老年人能力评估规范")
+
+
+def test_language(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    g = cg.grade(case)
+    assert "preliminary" in g.explain() and "初步等级" in g.explain(lang="zh") and "preliminary" in g.explain(lang="en")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert g.explain() == g.explain(lang="zh") and str(g) == g.summary(lang="zh")
+    with pytest.raises(ValueError, match="lang"):
+        g.explain(lang="de")
+
+
+def test_ipython_shows_both(case: Case) -> None:
+    shown, _ = DisplayFormatter().format(cg.grade(case))  # type: ignore[no-untyped-call]
+    assert shown["text/plain"].startswith("dementia  GB/T 42195-2022")
+    assert "text/html" in shown
+
+
+@pytest.mark.parametrize("locale", ["zh_CN.UTF-8", "en_GB.UTF-8"])
+def test_html_is_sound_and_says_everything(case: Case, monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    case["answers"]["B.1.3"] = None
+    case["facts"]["falls_30d"] = None
+    g = cg.grade(case)
+    text = read(g._repr_html_()).text
+    assert all(score["name"]["zh" if "zh" in locale else "en"] in text for score in g.trace if "most" in score)
+    assert all(item in text for item in g.missing)
+    assert "22–26 / 32" in text  # 24 with bathing at 2; 0 to 4 without
+    read(cg.standard("gbt42195-2022")._repr_html_())
+
+
+def test_html_escapes_what_the_case_brings() -> None:
+    html = cg.grade({"id": "<script>alert(1)</script>&", "standard": "gbt42195-2022"})._repr_html_()
+    assert "script" not in read(html).seen and "&lt;script&gt;" in html
