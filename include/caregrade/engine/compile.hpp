@@ -37,6 +37,7 @@ class Compiler {
       report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_inputs)}, {"found", std::to_string(plan_.inputs.size())}});
     if (plan_.nodes.size() > Plan::most_nodes)
       report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_nodes)}, {"found", std::to_string(plan_.nodes.size())}});
+    if (too_many_operands_) report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_operands)}, {"found", "@token.more"}});
     if (!issues_.empty()) return std::move(issues_);
     add_cones();
     add_doubts();
@@ -191,7 +192,8 @@ class Compiler {
           std::equal(operands.begin(), operands.end(), plan_.operands_of(node)))
         return static_cast<NodeIndex>(i);
     }
-    if (plan_.nodes.size() > Plan::most_nodes) return 0;
+    if (plan_.operands.size() + operands.size() > Plan::most_operands) too_many_operands_ = true;
+    if (plan_.nodes.size() > Plan::most_nodes || too_many_operands_) return 0;
     plan_.nodes.push_back({op, kind, static_cast<std::uint16_t>(plan_.operands.size()), static_cast<std::uint16_t>(operands.size()), parameter});
     plan_.operands.insert(plan_.operands.end(), operands.begin(), operands.end());
     return static_cast<NodeIndex>(plan_.nodes.size() - 1);
@@ -498,6 +500,7 @@ class Compiler {
   std::map<std::string, Value, std::less<>> names_{};
   const Expression* source_ = nullptr;
   bool failed_ = false;
+  bool too_many_operands_ = false;
   int depth_ = 0;
 };
 

@@ -65,6 +65,7 @@ struct PlanInput {
 struct Plan {
   static constexpr std::size_t most_nodes = 1024;
   static constexpr std::size_t most_inputs = 256;
+  static constexpr std::size_t most_operands = 65535;  ///< what `Node::first_operand` can count
 
   std::vector<Node> nodes{};  ///< the inputs first, in their order
   std::vector<NodeIndex> operands{};

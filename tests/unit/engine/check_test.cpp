@@ -87,6 +87,17 @@ TEST_SUITE("check") {
     CHECK(has(gbt().replace("standard.toml", "\"items(B.1)\"", "\"" + std::string(70, '(') + "\"").lines(), "CG2201 standard.toml:72:75"));
   }
 
+  TEST_CASE("a method has bounds: operations, operands, parentheses") {
+    const std::string old = "value = \"B.1 + B.2 + B.3 + B.4\"";
+    std::string constants = "value = \"B.1", repeated = constants, deep = "value = \"";
+    for (int i = 0; i < 1100; ++i) constants += " + " + std::to_string(i);
+    for (int i = 0; i < 70'000; ++i) repeated += " + B.1";
+    deep += std::string(65, '(') + "B.1" + std::string(65, ')');
+    CHECK(has(gbt().replace("standard.toml", old, constants + "\"").lines(), "CG2204 standard.toml:1:1"));
+    CHECK(has(gbt().replace("standard.toml", old, repeated + "\"").lines(), "CG2204 standard.toml:1:1"));
+    CHECK(has(gbt().replace("standard.toml", old, deep + "\"").lines(), "CG2201 standard.toml:105:75"));
+  }
+
   TEST_CASE("what nothing uses is an error, for nobody should be asked for nothing") {
     CHECK(has(gbt().replace("standard.toml", "\"dementia or mental_disorder\"", "\"dementia\"").lines(), "CG2113 facts.csv:4:1"));
     CHECK(has(gbt().append("groups.csv", "B.5,空,empty,0,x,high,G1\n").lines(), "CG2113 groups.csv:6:1"));
