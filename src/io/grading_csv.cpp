@@ -5,7 +5,7 @@
 namespace caregrade {
 namespace {
 
-std::string range(std::string low, const std::string& high) { return low == high ? low : low + ".." + high; }
+std::string range(const std::string& low, const std::string& high) { return low == high ? low : low + ".." + high; }
 
 std::string ids(const Standard& standard, const std::vector<InputIndex>& inputs) {
   std::string text{};

@@ -6,7 +6,11 @@
 #include <vector>
 
 #include "../../support/folder.hpp"
+#include "caregrade/catalog.hpp"
+#include "caregrade/engine/compile.hpp"
+#include "caregrade/engine/grade.hpp"
 
+using namespace caregrade;
 using caregrade::test::Folder;
 
 namespace {
@@ -85,6 +89,18 @@ TEST_SUITE("check") {
     CHECK(has(gbt().replace("standard.toml", "policy.event_counting == sum", "policy.event_counting == some").lines(), "CG2206 standard.toml:121:40"));
     CHECK(has(gbt().replace("standard.toml", "id = \"level\"", "id = \"grade\"").lines(), "CG2205 standard.toml:1:1"));
     CHECK(has(gbt().replace("standard.toml", "\"items(B.1)\"", "\"" + std::string(70, '(') + "\"").lines(), "CG2201 standard.toml:72:75"));
+  }
+
+  TEST_CASE("a standard put together in code is held to the same") {
+    Standard standard = **Catalog::built_in().find("gbt42195-2022");
+    standard.band_tables[0].rows[0].level = 9;
+    CHECK(compile(standard).issues().at(0).code == "CG2103");
+
+    standard.band_tables[0].rows.erase(standard.band_tables[0].rows.begin());  // 90 lies in no band now
+    standard.plan = compile(standard).value();
+    Assessment form{standard};
+    for (std::size_t i = 0; i < standard.answer_count(); ++i) form.set(static_cast<InputIndex>(i), 0);  // the best of everything
+    CHECK(grade(standard, form).issues().at(0).code == "CG3103");
   }
 
   TEST_CASE("a method has bounds: operations, operands, parentheses") {

@@ -1,0 +1,189 @@
+"""What is written agrees with what is: error codes, both languages, the glossary, the READMEs.
+
+Every example in docs/errors.md is run; every code of the sources has its texts and its entry.
+"""
+
+import csv
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+COMMAND = pathlib.Path(os.environ["CAREGRADE_COMMAND"]).resolve()
+CODE = re.compile(r"CG\d{4}")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def read(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def messages(language):
+    with open(ROOT / f"data/messages/{language}.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {row["key"]: row["text"] for row in rows}, [row["key"] for row in rows]
+
+
+def blocks(text):
+    """The fenced blocks of a Markdown text: (language, content)."""
+    return re.findall(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S)
+
+
+def entries():
+    """docs/errors.md by code."""
+    parts = re.split(r"^### (CG\d{4})$", read("docs/errors.md"), flags=re.M)
+    return list(zip(parts[1::2], (part.split("\n## ")[0] for part in parts[2::2])))
+
+
+def run(script, folder):
+    environment = {
+        **os.environ, "LC_ALL": "C.UTF-8", "PATH": f"{COMMAND.parent}:{os.environ['PATH']}",
+        "DATA": str(ROOT / "data"), "EXAMPLES": str(ROOT / "examples"),
+    }
+    done = subprocess.run(["bash", "-c", script], cwd=folder, env=environment, capture_output=True, check=False, timeout=120)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class Messages(unittest.TestCase):
+    def test_both_languages_say_the_same_things_with_the_same_values(self):
+        (english, keys), (chinese, other_keys) = messages("en"), messages("zh")
+        self.assertEqual(keys, other_keys)
+        self.assertEqual(len(keys), len(set(keys)))
+        for key in keys:
+            self.assertEqual(sorted(set(re.findall(r"{\w+}", english[key]))), sorted(set(re.findall(r"{\w+}", chinese[key]))), key)
+            self.assertIsNone(HAN.search(english[key]), key)
+
+    def test_every_code_of_the_sources_has_a_message_and_every_message_a_use(self):
+        used = set()
+        for folder in ("include", "src", "cli", "bindings"):
+            for path in (ROOT / folder).rglob("*"):
+                if path.suffix in (".cpp", ".hpp", ".py"):
+                    used |= set(CODE.findall(path.read_text(encoding="utf-8")))
+        stated = {key for key in messages("en")[1] if CODE.fullmatch(key)}
+        self.assertEqual(used, stated)
+
+
+class Errors(unittest.TestCase):
+    def test_every_code_has_one_entry_in_both_languages(self):
+        codes = [code for code, _ in entries()]
+        self.assertEqual(sorted(codes), sorted(key for key in messages("en")[1] if CODE.fullmatch(key)))
+        for code, text in entries():
+            words = re.sub(r"```.*?```", "", text, flags=re.S)
+            self.assertTrue(HAN.search(words) and re.search(r"[a-z]{3}", words), code)
+            self.assertEqual(len(blocks(text)), 1, code)
+
+    def test_every_example_gives_its_code(self):
+        kinds = {"json": self.case, "sh": self.script, "diff": self.data, "cpp": lambda code, text: None}
+        for code, text in entries():
+            (language, content), = blocks(text)
+            with self.subTest(code=code):
+                kinds[language](code, content)
+
+    def test_examples_in_cpp_are_few_and_tested_elsewhere(self):
+        tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/unit").rglob("*.cpp"))
+        for code, text in entries():
+            if blocks(text)[0][0] == "cpp":
+                self.assertTrue(code in tests, f"no unit test speaks of {code}")
+
+    def expect(self, code, script, folder):
+        status, _, err = run(script, folder)
+        self.assertIn(f"[{code}]", err)
+        self.assertIn(status, (1, 2, 3), err)
+
+    def case(self, code, text):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "case.json").write_text(text, encoding="utf-8")
+            self.expect(code, "caregrade grade case.json", folder)
+
+    def script(self, code, text):
+        with tempfile.TemporaryDirectory() as folder:
+            self.expect(code, text, folder)
+
+    def data(self, code, text):
+        """A change of the shipped data: lines with - become lines with +, at the first place that fits."""
+        with tempfile.TemporaryDirectory() as parent:
+            folder = pathlib.Path(parent, "standard")
+            shutil.copytree(ROOT / "data/standards/gbt42195-2022", folder)
+            for name, change in re.findall(r"^--- (\S+)\n(.*?)(?=^--- |\Z)", text, re.M | re.S):
+                path = folder / name
+                old = "\n".join(line[1:] for line in change.splitlines() if line.startswith("-"))
+                new = "\n".join(line[1:] for line in change.splitlines() if line.startswith("+"))
+                whole = path.read_text(encoding="utf-8")
+                self.assertTrue(old in whole, f"{name} has no {old!r}")
+                path.write_text(whole.replace(old, new, 1) if change else "", encoding="utf-8")
+            self.expect(code, "caregrade check standard", parent)
+
+
+class Glossary(unittest.TestCase):
+    def setUp(self):
+        self.terms = re.findall(r"^\| ([^|]*[\u4e00-\u9fff][^|]*?) \| ([^|]+?) \|", read("docs/glossary.md"), re.M)
+
+    def test_one_english_word_per_chinese_term_and_back(self):
+        self.assertGreater(len(self.terms), 40)
+        for column in (0, 1):
+            words = [term[column] for term in self.terms]
+            self.assertEqual(len(words), len(set(words)), [w for w in words if words.count(w) > 1])
+
+    def test_the_data_names_things_as_the_glossary_does(self):
+        glossary = dict(self.terms)
+        found = 0
+        for path in sorted((ROOT / "data/standards").glob("*/*.csv")):
+            with open(path, encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    wanted = glossary.get(row.get("name_zh"))
+                    if wanted:
+                        self.assertEqual(row["name_en"].lower(), wanted.lower(), f"{path.name}: {row['name_zh']}")
+                        found += 1
+        self.assertGreater(found, 20)
+
+
+class Readmes(unittest.TestCase):
+    FILES = ("README.md", "README.zh-CN.md")
+
+    def test_both_show_the_same_code(self):
+        english, chinese = (blocks(read(name)) for name in self.FILES)
+        strip = lambda found: [(language, re.sub(r"(#|//).*", "", content)) for language, content in found if language in ("sh", "cpp", "cmake")]
+        self.assertEqual(strip(english), strip(chinese))
+
+    def test_the_cpp_example_is_the_program_that_the_package_test_builds(self):
+        for name in self.FILES:
+            (program,) = [content for language, content in blocks(read(name)) if language == "cpp"]
+            lines = [line.split("//")[0].strip() for line in program.splitlines()]
+            source = [line.split("//")[0].strip() for line in read("tests/package/main.cpp").splitlines()]
+            for line in filter(None, lines):
+                self.assertIn(line, source, name)
+
+    def test_the_commands_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "examples", pathlib.Path(folder, "examples"))
+            os.symlink(ROOT / "data", pathlib.Path(folder, "data"))
+            for language, content in blocks(read("README.md")):
+                for line in content.splitlines() if language == "sh" else []:
+                    if line.startswith("caregrade "):
+                        status, out, err = run(line.split("#")[0], folder)
+                        self.assertEqual((status, err), (0, ""), line)
+                        self.assertTrue(out, line)
+
+    def test_links_lead_somewhere(self):
+        for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").rglob("*.md")]:
+            for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
+                if not target.startswith(("http:", "https:")):
+                    self.assertTrue((path.parent / target).exists(), f"{path.relative_to(ROOT)}: {target}")
+
+    def test_the_picture_shows_what_the_command_says_today(self):
+        for language in ("en", "zh"):
+            picture = read(f"docs/images/dementia.{language}.svg")
+            shown = re.sub(r"<style>.*?</style>", "", picture, flags=re.S)
+            words = re.sub(r"<[^>]+>|&#160;|\s|█|·|…", "", shown)
+            _, out, _ = run(f'caregrade grade --lang {language} "$EXAMPLES/dementia.json"', ROOT)
+            for line in out.splitlines():
+                for word in re.sub(r"[█·▒]", " ", line).split():
+                    self.assertIn(word.replace("&", "&amp;"), words)
+
+
+if __name__ == "__main__":
+    unittest.main()
