@@ -44,3 +44,10 @@ def test_everything_public_has_a_docstring() -> None:
 @pytest.mark.parametrize("script", sorted((pathlib.Path(__file__).resolve().parents[2] / "examples").glob("*.py")), ids=lambda p: p.name)
 def test_example_runs(script: pathlib.Path) -> None:
     run(str(script), cwd=script.parent.parent)
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_examples_in_the_readme(root: pathlib.Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(root)
+    result = doctest.testfile(str(root / name), module_relative=False, encoding="utf-8")
+    assert result.attempted >= 8 and result.failed == 0
