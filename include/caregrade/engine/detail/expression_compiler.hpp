@@ -1,0 +1,346 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "caregrade/core/points.hpp"
+#include "caregrade/core/result.hpp"
+#include "caregrade/engine/detail/lexer.hpp"
+#include "caregrade/engine/detail/plan_builder.hpp"
+#include "caregrade/model/standard.hpp"
+
+namespace caregrade::detail {
+
+/// What an expression gives; a bare number has no kind until its neighbour gives it one.
+struct Value {
+  NodeIndex node = 0;
+  Kind kind = Kind::count;
+  std::optional<Points> literal{};
+};
+
+/// Index of the level printed as this number.
+[[nodiscard]] inline std::optional<std::int64_t> level_at(const Standard& standard, std::int64_t number) {
+  for (std::size_t i = 0; i < standard.levels.size(); ++i)
+    if (standard.levels[i].number == number) return static_cast<std::int64_t>(i);
+  return std::nullopt;
+}
+
+/// Compiles expressions into the nodes of a plan, reporting the first problem of each with its place in the data.
+class ExpressionCompiler {
+ public:
+  ExpressionCompiler(const Standard& standard, PlanBuilder& builder, Issues& issues) : standard_{standard}, builder_{builder}, issues_{issues} {}
+
+  /// What names mean: inputs, and the steps and rules that stand before.
+  std::map<std::string, Value, std::less<>> names{};
+
+  /// The value of an expression of whatever kind; a bare number is a count.
+  Value value(const Expression& source) {
+    const Value found = parse(source);
+    return found.literal ? constant(found, Kind::count, source, 0) : found;
+  }
+
+  /// The node of an expression that has to be of this kind.
+  NodeIndex node(const Expression& source, Kind wanted) { return of_kind(parse(source), wanted, source, 0).node; }
+
+ private:
+  // --- expressions: or < and < not < comparison < sum < primary --------------------------------------------------
+
+  Value parse(const Expression& source) {
+    source_ = &source;
+    failed_ = false;
+    depth_ = 0;
+    Lexer lexer{source.text};
+    const Value value = disjunction(lexer);
+    if (!failed_ && lexer.peek().kind != Token::Kind::end) syntax(lexer, "@token.operator");
+    return value;
+  }
+
+  Value disjunction(Lexer& lexer) { return chain(lexer, "or", Op::any_of, &ExpressionCompiler::conjunction); }
+  Value conjunction(Lexer& lexer) { return chain(lexer, "and", Op::all_of, &ExpressionCompiler::inversion); }
+
+  Value chain(Lexer& lexer, std::string_view word, Op op, Value (ExpressionCompiler::*part)(Lexer&)) {
+    const std::size_t begin = lexer.peek().offset;
+    Value value = (this->*part)(lexer);
+    if (lexer.peek().text != word) return value;
+    std::vector<NodeIndex> operands{of_kind(value, Kind::truth, *source_, begin).node};
+    while (lexer.accept(word)) {
+      const std::size_t offset = lexer.peek().offset;
+      operands.push_back(of_kind((this->*part)(lexer), Kind::truth, *source_, offset).node);
+    }
+    return {.node = builder_.emit(op, Kind::truth, std::move(operands)), .kind = Kind::truth};
+  }
+
+  Value inversion(Lexer& lexer) {
+    if (!lexer.accept("not")) return comparison(lexer);
+    if (too_deep(lexer)) return {};
+    const std::size_t offset = lexer.peek().offset;
+    const NodeIndex operand = of_kind(inversion(lexer), Kind::truth, *source_, offset).node;
+    --depth_;
+    return {.node = builder_.emit(Op::negation, Kind::truth, {operand}), .kind = Kind::truth};
+  }
+
+  Value comparison(Lexer& lexer) {
+    Value left = sum(lexer);
+    const Token sign = lexer.peek();
+    static constexpr std::string_view signs[] = {"==", "!=", "<", "<=", ">", ">="};
+    if (std::find(std::begin(signs), std::end(signs), sign.text) == std::end(signs)) return left;
+    lexer.take();
+    if (left.kind == Kind::choice && !left.literal) return compare_choice(lexer, left, sign);
+    const std::size_t second = lexer.peek().offset;
+    Value right = sum(lexer);
+    unify(left, right, second);
+    const bool equality = sign.text == "==" || sign.text == "!=";
+    if (!equality && left.kind != Kind::points && left.kind != Kind::count)
+      mismatch(sign.offset, "@kind.number", left.kind);
+    return {.node = compare(sign.text, left.node, right.node), .kind = Kind::truth};
+  }
+
+  NodeIndex compare(std::string_view sign, NodeIndex left, NodeIndex right) {
+    if (sign == "==" || sign == "!=") {
+      const NodeIndex equal = builder_.emit(Op::equal, Kind::truth, {left, right});
+      return sign == "==" ? equal : builder_.emit(Op::negation, Kind::truth, {equal});
+    }
+    if (sign.front() == '>') std::swap(left, right);
+    return builder_.emit(sign.size() == 2 ? Op::less_or_equal : Op::less, Kind::truth, {left, right});
+  }
+
+  Value compare_choice(Lexer& lexer, const Value& policy_input, const Token& sign) {
+    const Token name = lexer.take();
+    const auto index = static_cast<std::size_t>(builder_.plan.nodes[policy_input.node].parameter) - standard_.items.size() - standard_.facts.size();
+    const Policy& policy = standard_.policies[index];
+    const auto choice = find_id(policy.choices, name.text);
+    if (!choice) {
+      std::string expected{};
+      for (const auto& each : policy.choices) expected += (expected.empty() ? "" : ", ") + each.id;
+      fail("CG2206", name.offset, {{"policy", policy.id}, {"expected", expected}, {"found", std::string{name.text}}});
+      return {.kind = Kind::truth};
+    }
+    const NodeIndex wanted = builder_.emit(Op::constant, Kind::choice, {}, static_cast<std::int64_t>(*choice));
+    return {.node = compare(sign.text == "==" ? "==" : "!=", policy_input.node, wanted), .kind = Kind::truth};
+  }
+
+  Value sum(Lexer& lexer) {
+    Value value = primary(lexer);
+    if (lexer.peek().text != "+") return value;
+    std::vector<Value> parts{value};
+    std::vector<std::size_t> offsets{0};
+    while (lexer.accept("+")) {
+      offsets.push_back(lexer.peek().offset);
+      parts.push_back(primary(lexer));
+    }
+    return combine(Op::sum, std::move(parts), offsets);
+  }
+
+  /// Sum or greatest of parts of one kind; bare numbers take the kind of the others.
+  Value combine(Op op, std::vector<Value> parts, const std::vector<std::size_t>& offsets) {
+    Kind kind = Kind::count;
+    for (const Value& part : parts)
+      if (!part.literal) kind = part.kind;
+    if (kind != Kind::points && kind != Kind::count) mismatch(offsets.front(), "@kind.number", kind);
+    std::vector<NodeIndex> operands{};
+    for (std::size_t i = 0; i < parts.size(); ++i) operands.push_back(of_kind(parts[i], kind, *source_, offsets[i]).node);
+    return {.node = builder_.emit(op, kind, std::move(operands)), .kind = kind};
+  }
+
+  Value primary(Lexer& lexer) {
+    if (failed_) return {};
+    const Token token = lexer.take();
+    if (token.kind == Token::Kind::number) {
+      const auto points = Points::parse(token.text);
+      if (points) return {.literal = points};
+    } else if (token.text == "(") {
+      if (too_deep(lexer)) return {};
+      const Value value = disjunction(lexer);
+      --depth_;
+      expect(lexer, ")");
+      return value;
+    } else if (token.kind == Token::Kind::name) {
+      return lexer.peek().text == "(" ? call(lexer, token) : name(token);
+    }
+    fail("CG2201", token.offset, {{"expected", "@token.operand"}, {"found", shown(token)}});
+    return {};
+  }
+
+  Value name(const Token& token) {
+    if (token.text == "yes" || token.text == "no")
+      return {.node = builder_.emit(Op::constant, Kind::truth, {}, token.text == "yes" ? 1 : 0), .kind = Kind::truth};
+    const auto found = names.find(token.text);
+    if (found != names.end()) return found->second;
+    fail("CG2202", token.offset, {{"name", std::string{token.text}}});
+    return {};
+  }
+
+  Value call(Lexer& lexer, const Token& function) {
+    if (too_deep(lexer)) return {};
+    lexer.take();
+    Value value{};
+    if (function.text == "items") value = call_items(lexer);
+    else if (function.text == "level") value = call_level(lexer);
+    else if (function.text == "band") value = call_band(lexer);
+    else if (function.text == "worse") value = call_worse(lexer);
+    else if (function.text == "greatest") value = call_greatest(lexer);
+    else if (function.text == "if") value = call_if(lexer);
+    else fail("CG2202", function.offset, {{"name", std::string{function.text} + "()"}});
+    --depth_;
+    if (!failed_) expect(lexer, ")");
+    return value;
+  }
+
+  /// `items(B.1)`: sum of the points of a group's items.
+  Value call_items(Lexer& lexer) {
+    const Token group = lexer.take();
+    std::vector<NodeIndex> operands{};
+    for (std::size_t i = 0; i < standard_.items.size(); ++i)
+      if (standard_.items[i].group == group.text) operands.push_back(static_cast<NodeIndex>(i));
+    if (operands.empty()) fail("CG2202", group.offset, {{"name", std::string{group.text}}});
+    return {.node = builder_.emit(Op::sum, Kind::points, std::move(operands)), .kind = Kind::points};
+  }
+
+  /// `level(3)`: the level printed as 3.
+  Value call_level(Lexer& lexer) {
+    const Token number = lexer.take();
+    const auto points = number.kind == Token::Kind::number ? Points::parse(number.text) : std::nullopt;
+    const auto level = points && points->centi() % 100 == 0 ? level_at(standard_, points->centi() / 100) : std::nullopt;
+    if (!level) fail("CG2202", number.offset, {{"name", "level " + std::string{number.text}}});
+    return {.node = builder_.emit(Op::constant, Kind::level, {}, level.value_or(0)), .kind = Kind::level};
+  }
+
+  /// `band(total, bands)`: the level of the row of a band table that holds the value.
+  Value call_band(Lexer& lexer) {
+    const std::size_t offset = lexer.peek().offset;
+    const Value operand = of_kind(disjunction(lexer), Kind::points, *source_, offset);
+    expect(lexer, ",");
+    const Token table = lexer.take();
+    const auto index = find_id(standard_.band_tables, table.text);
+    if (!index) fail("CG2202", table.offset, {{"name", std::string{table.text}}});
+    return {.node = builder_.emit(Op::band, Kind::level, {operand.node}, static_cast<std::int64_t>(index.value_or(0))), .kind = Kind::level};
+  }
+
+  /// `worse(current, 1)`: that many levels worse, never beyond the worst.
+  Value call_worse(Lexer& lexer) {
+    const std::size_t offset = lexer.peek().offset;
+    const Value operand = of_kind(disjunction(lexer), Kind::level, *source_, offset);
+    expect(lexer, ",");
+    const Token steps = lexer.take();
+    const auto count = steps.kind == Token::Kind::number ? Points::parse(steps.text) : std::nullopt;
+    if (!count || count->centi() % 100 != 0) fail("CG2201", steps.offset, {{"expected", "@kind.whole"}, {"found", shown(steps)}});
+    return {.node = builder_.emit(Op::worse, Kind::level, {operand.node}, count ? count->centi() / 100 : 0), .kind = Kind::level};
+  }
+
+  Value call_greatest(Lexer& lexer) {
+    std::vector<Value> parts{};
+    std::vector<std::size_t> offsets{};
+    do {
+      offsets.push_back(lexer.peek().offset);
+      parts.push_back(sum(lexer));
+    } while (!failed_ && lexer.accept(","));
+    return combine(Op::greatest, std::move(parts), offsets);
+  }
+
+  Value call_if(Lexer& lexer) {
+    const std::size_t offset = lexer.peek().offset;
+    const Value condition = of_kind(disjunction(lexer), Kind::truth, *source_, offset);
+    expect(lexer, ",");
+    const std::size_t second = lexer.peek().offset;
+    Value yes = disjunction(lexer);
+    expect(lexer, ",");
+    Value no = disjunction(lexer);
+    unify(yes, no, second);
+    return {.node = builder_.emit(Op::choose, yes.kind, {condition.node, yes.node, no.node}), .kind = yes.kind};
+  }
+
+  // --- kinds -----------------------------------------------------------------------------------------------------
+
+  void unify(Value& left, Value& right, std::size_t offset) {
+    if (left.literal && right.literal) {
+      left = constant(left, Kind::count, *source_, offset);
+      right = constant(right, Kind::count, *source_, offset);
+    } else if (left.literal) {
+      left = of_kind(left, right.kind, *source_, offset);
+    } else {
+      right = of_kind(right, left.kind, *source_, offset);
+    }
+  }
+
+  Value of_kind(const Value& value, Kind wanted, const Expression& source, std::size_t offset) {
+    if (failed_) return value;
+    if (value.literal) return constant(value, wanted, source, offset);
+    if (value.kind != wanted) mismatch(offset, kind_name(wanted), value.kind);
+    return value;
+  }
+
+  Value constant(const Value& value, Kind kind, const Expression& source, std::size_t offset) {
+    source_ = &source;
+    const std::int32_t unit = kind == Kind::points ? builder_.plan.centi_per_unit : 100;
+    if ((kind != Kind::points && kind != Kind::count) || value.literal->centi() % unit != 0) {
+      fail("CG2203", offset, {{"expected", std::string{kind_name(kind)}}, {"found", to_string(*value.literal)}});
+      return {.kind = kind};
+    }
+    return {.node = builder_.emit(Op::constant, kind, {}, value.literal->centi() / unit), .kind = kind};
+  }
+
+  static std::string_view kind_name(Kind kind) {
+    switch (kind) {
+      case Kind::truth: return "@kind.truth";
+      case Kind::count: return "@kind.count";
+      case Kind::points: return "@kind.points";
+      case Kind::level: return "@kind.level";
+      case Kind::choice: break;
+    }
+    return "@kind.choice";
+  }
+
+  // --- problems --------------------------------------------------------------------------------------------------
+
+  static std::string shown(const Token& token) { return token.kind == Token::Kind::end ? "@token.end" : std::string{token.text}; }
+
+  void expect(Lexer& lexer, std::string_view sign) {
+    if (!failed_ && !lexer.accept(sign)) syntax(lexer, sign);
+  }
+
+  bool too_deep(const Lexer& lexer) {
+    static constexpr int deepest = 64;
+    if (++depth_ <= deepest) return failed_;
+    fail("CG2201", lexer.peek().offset, {{"expected", "@token.depth"}, {"found", "@token.more"}});
+    return true;
+  }
+
+  void syntax(const Lexer& lexer, std::string_view expected) {
+    fail("CG2201", lexer.peek().offset, {{"expected", std::string{expected}}, {"found", shown(lexer.peek())}});
+  }
+
+  void mismatch(std::size_t offset, std::string_view expected, Kind found) {
+    fail("CG2203", offset, {{"expected", std::string{expected}}, {"found", std::string{kind_name(found)}}});
+  }
+
+  /// Reports the first problem of an expression: what follows it would only be its echo.
+  void fail(std::string code, std::size_t offset, std::vector<Issue::Argument> arguments) {
+    if (failed_) return;
+    failed_ = true;
+    Where where = source_->where;
+    const std::string_view before = std::string_view{source_->text}.substr(0, offset);
+    const std::size_t line_end = before.rfind('\n');
+    if (line_end == std::string_view::npos) {
+      where.column += static_cast<std::uint32_t>(offset);
+    } else {
+      where.line += static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
+      where.column = static_cast<std::uint32_t>(offset - line_end);
+    }
+    issues_.push_back({.code = std::move(code), .where = std::move(where), .arguments = std::move(arguments)});
+  }
+
+  const Standard& standard_;
+  PlanBuilder& builder_;
+  Issues& issues_;
+  const Expression* source_ = nullptr;
+  bool failed_ = false;
+  int depth_ = 0;
+};
+
+}  // namespace caregrade::detail
