@@ -214,10 +214,12 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
 ///
 /// Unknown answers give every level that some completion gives. CG3005: the form is another standard's;
 /// CG3006: the policies are not this standard's; CG3011: answers are missing and none may be; CG3012: a position without
-/// an option; CG3103: no band holds a total (`check` proves that this cannot be).
+/// an option; CG3013: the standard was read but not compiled; CG3103: no band holds a total (`check` proves that this cannot be).
 [[nodiscard]] inline Result<Grading> grade(const Standard& standard, const Assessment& assessment, const GradeOptions& options = {}) {
   if (assessment.standard() != standard.id || assessment.values().size() != standard.answer_count())
     return Issue{.code = "CG3005", .arguments = {{"expected", standard.id}, {"found", assessment.standard()}}};
+  if (standard.plan.inputs.size() != standard.answer_count() + standard.policies.size())
+    return Issue{.code = "CG3013", .arguments = {{"standard", standard.id}}};
   PolicyChoices defaults{};
   if (options.policies.empty()) defaults = default_policies(standard);
   const PolicyChoices& policies = options.policies.empty() ? defaults : options.policies;

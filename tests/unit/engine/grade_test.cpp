@@ -179,6 +179,9 @@ TEST_SUITE("grade") {
     Assessment broken = to_assessment(all_best());
     broken.set(3, 5);
     CHECK(grade(gbt(), broken).issues().at(0).code == "CG3012");
+    other = gbt();
+    other.plan = {};
+    CHECK(grade(other, Assessment{other}).issues().at(0).code == "CG3013");
   }
 
   TEST_CASE("a date before the standard was in force is said") {  // in force from 2022-12-30
