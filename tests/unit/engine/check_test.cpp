@@ -91,6 +91,15 @@ TEST_SUITE("check") {
     CHECK(has(gbt().replace("standard.toml", "\"items(B.1)\"", "\"" + std::string(70, '(') + "\"").lines(), "CG2201 standard.toml:72:75"));
   }
 
+  TEST_CASE("a table header that is no name is reported where it stands") {
+    for (const std::string header : {"[,]", "[[=]]", "[\x01]", "[\n]", "[", "[[", "[[ ", "= 1", ", = 1", "x.= 1", "[x.]", "x = {, = 1}", "x = {y.,}"}) {
+      const auto problems = gbt().append("standard.toml", "\n" + header + "\n").problems();
+      REQUIRE_MESSAGE(problems.size() == 1, header);
+      CHECK_MESSAGE(problems[0].code == "CG1012", header);
+      CHECK_MESSAGE(problems[0].where.line > 170, header);
+    }
+  }
+
   TEST_CASE("a standard put together in code is held to the same") {
     Standard standard = **Catalog::built_in().find("gbt42195-2022");
     standard.band_tables[0].rows[0].level = 9;
