@@ -16,39 +16,40 @@ class CaseReader {
 
   CaseResult run() {
     if (!text_.issues.empty()) return {.value = text_.issues};
-    auto parsed = io::parse_json(text_.text, place_);
-    if (!parsed) return {.value = parsed.issues()};
-    read(*parsed);
+    if (const auto root = io::parse_json(text_.text, place_, issues_)) read(*root);
     std::stable_sort(issues_.begin(), issues_.end(), [](const Issue& a, const Issue& b) {
       return a.where.line != b.where.line ? a.where.line < b.where.line : a.where.column < b.where.column;
     });
-    if (!issues_.empty()) return {std::move(id_), std::move(issues_)};
-    assessment_.id = id_.value_or("");
-    return {std::move(id_), Case{standard_, std::move(assessment_)}};
+    std::optional<std::string> id{};
+    if (ids_.size() == 1) id = ids_.front();  // why not of two: neither may stand for the case
+    if (!issues_.empty()) return {std::move(id), std::move(issues_)};
+    assessment_.id = id.value_or("");
+    return {std::move(id), Case{standard_, std::move(assessment_)}};
   }
 
  private:
   void read(const JsonValue& root) {
     if (root.kind != JsonValue::Kind::object) return report("CG3003", root, place_.pointer, {{"expected", "{…}"}, {"found", shown(root)}});
-    const JsonValue *answers = nullptr, *facts = nullptr, *assessed_on = nullptr, *standard = nullptr;
-    for (const JsonValue& value : root.children) {
-      const std::string& key = value.key;
-      if (key == "id") read_id(value);
-      else if (key == "standard") standard = &value;
-      else if (key == "assessed_on") assessed_on = &value;
-      else if (key == "answers") answers = &value;
-      else if (key == "facts") facts = &value;
-      else report("CG3007", value.key_offset, io::pointer_to(place_.pointer, key), {{"key", key}, {"expected", "id, standard, assessed_on, answers, facts"}});
-    }
+    const JsonValue* standard = nullptr;
+    for (const JsonValue& value : root.children)
+      if (value.key == "standard") standard = &value;
     find_standard(root, standard);
     if (standard_ != nullptr) assessment_ = Assessment{*standard_};
-    if (assessed_on != nullptr) read_date(*assessed_on);
-    if (answers != nullptr) read_answers(*answers, "answers", true);
-    if (facts != nullptr) read_answers(*facts, "facts", false);
+    for (const JsonValue& value : root.children) read_member(value);
+  }
+
+  void read_member(const JsonValue& value) {
+    const std::string& key = value.key;
+    if (key == "id") read_id(value);
+    else if (key == "assessed_on") read_date(value);
+    else if (key == "answers") read_answers(value, "answers", true);
+    else if (key == "facts") read_answers(value, "facts", false);
+    else if (key != "standard")
+      report("CG3007", value.key_offset, io::pointer_to(place_.pointer, key), {{"key", key}, {"expected", "id, standard, assessed_on, answers, facts"}});
   }
 
   void read_id(const JsonValue& value) {
-    if (value.kind == JsonValue::Kind::string) id_ = value.text;
+    if (value.kind == JsonValue::Kind::string) ids_.push_back(value.text);
     else if (value.kind != JsonValue::Kind::null) wrong_type(value, io::pointer_to(place_.pointer, "id"), "\"…\"");
   }
 
@@ -115,7 +116,7 @@ class CaseReader {
   const CaseText& text_;
   const StandardFinder& find_;
   io::JsonPlace place_;
-  std::optional<std::string> id_{};
+  std::vector<std::string> ids_{};
   const Standard* standard_ = nullptr;
   Assessment assessment_{};
   Issues issues_{};

@@ -19,7 +19,7 @@ namespace {
 /// and colons, so walking the text beside the events finds the begin of each token.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
-  Builder(std::string_view text, const JsonPlace& place) : text_{text}, place_{place} {
+  Builder(std::string_view text, const JsonPlace& place, Issues& issues) : text_{text}, place_{place}, issues_{issues} {
     if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
   }
 
@@ -68,10 +68,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     return false;
   }
 
-  Result<JsonValue> result() {
-    if (!issues_.empty()) return std::move(issues_);
-    return std::move(root_);
-  }
+  [[nodiscard]] JsonValue& root() noexcept { return root_; }
 
  private:
   /// An array or object that is not closed yet.
@@ -163,7 +160,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   std::size_t at_ = 0;
   std::vector<Level> levels_{};
   JsonValue root_{};
-  Issues issues_{};
+  Issues& issues_;
 };
 
 }  // namespace
@@ -200,15 +197,16 @@ std::string shown(const JsonValue& value) {
   return value.text;
 }
 
-Result<JsonValue> parse_json(std::string_view text, const JsonPlace& place) {
+std::optional<JsonValue> parse_json(std::string_view text, const JsonPlace& place, Issues& issues) {
   if (const auto bad = invalid_utf8_at(text)) {
-    return Issue{.code = "CG1003",
-                 .where = json_where(text, *bad, place, place.pointer),
-                 .arguments = {{"byte", fmt::format("{:02X}", static_cast<unsigned char>(text[*bad]))}, {"offset", std::to_string(*bad)}}};
+    issues.push_back({.code = "CG1003",
+                      .where = json_where(text, *bad, place, place.pointer),
+                      .arguments = {{"byte", fmt::format("{:02X}", static_cast<unsigned char>(text[*bad]))}, {"offset", std::to_string(*bad)}}});
+    return std::nullopt;
   }
-  Builder builder{text, place};
-  nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
-  return builder.result();
+  Builder builder{text, place, issues};
+  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return std::nullopt;
+  return std::move(builder.root());
 }
 
 }  // namespace caregrade::io

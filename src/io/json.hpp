@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,10 @@ struct JsonPlace {
 /// Limits of a JSON text from outside.
 inline constexpr std::size_t most_json_depth = 32;
 
-/// Reads one JSON text. CG1003: not UTF-8; CG1005: not JSON; CG1006: nested too deep; CG1007: a key twice.
-[[nodiscard]] Result<JsonValue> parse_json(std::string_view text, const JsonPlace& place);
+/// Reads one JSON text; nothing where it cannot be read. A key that stands twice is an issue, and both members are kept,
+/// so that what is wrong elsewhere can still be told.
+/// CG1003: not UTF-8; CG1005: not JSON; CG1006: nested too deep; CG1007: a key twice; CG1014: ends too early.
+[[nodiscard]] std::optional<JsonValue> parse_json(std::string_view text, const JsonPlace& place, Issues& issues);
 
 /// `pointer` with one more step, escaped as RFC 6901 says.
 [[nodiscard]] std::string pointer_to(std::string_view pointer, std::string_view key);

@@ -127,7 +127,7 @@ class Contract(unittest.TestCase):
         code, out, err = run("grade", "--format", "json", "-", given=BAD)
         self.assertEqual(code, 1)
         results = [json.loads(line) for line in out.splitlines()]
-        self.assertEqual([r["id"] for r in results], ["good", "wrong values", None, "王奶奶", None, "no standard", None, "also good"])
+        self.assertEqual([r["id"] for r in results], ["good", "wrong values", "twice", "王奶奶", None, "no standard", None, "also good"])
         self.assertEqual([r["level"] if "level" in r else None for r in results], [None, None, None, None, None, None, None, 4])
         wrong = results[1]["issues"]
         self.assertEqual([(i["code"], i["pointer"]) for i in wrong],
@@ -148,7 +148,7 @@ class Contract(unittest.TestCase):
         code, out, _ = run("grade", "--format", "csv", "-", given=BAD)
         self.assertEqual(code, 1)
         rows = list(csv.DictReader(io.StringIO(out)))
-        self.assertEqual([r["id"] for r in rows], ["good", "wrong values", "", "王奶奶", "", "no standard", "", "also good"])
+        self.assertEqual([r["id"] for r in rows], ["good", "wrong values", "twice", "王奶奶", "", "no standard", "", "also good"])
         self.assertEqual(rows[0]["total"], "4..90")
         self.assertEqual(rows[7]["level"], "4")
         self.assertIn("CG3002 /answers/B.1.1", rows[1]["problems"])

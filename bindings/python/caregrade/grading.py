@@ -107,7 +107,8 @@ class Grade:
     @property
     def id(self) -> str | None:
         """Id of the case."""
-        return self._result["id"]  # type: ignore[no-any-return]
+        value: str | None = self._result["id"]
+        return value
 
     @property
     def standard(self) -> str:
@@ -127,17 +128,20 @@ class Grade:
     @property
     def initial_level(self) -> int | None:
         """Level before adjustments; None where more than one is possible."""
-        return self._result["initial_level"]  # type: ignore[no-any-return]
+        value: int | None = self._result["initial_level"]
+        return value
 
     @property
     def level(self) -> int | None:
         """Final level; None where more than one is possible."""
-        return self._result["level"]  # type: ignore[no-any-return]
+        value: int | None = self._result["level"]
+        return value
 
     @property
     def level_name(self) -> dict[str, str] | None:
         """Official name of the level in ``zh`` and ``en``."""
-        return self._result["level_name"]  # type: ignore[no-any-return]
+        value: dict[str, str] | None = self._result["level_name"]
+        return value
 
     @property
     def possible_levels(self) -> tuple[int, ...]:

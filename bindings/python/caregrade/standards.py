@@ -74,7 +74,8 @@ class Standard:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as ``caregrade list items ID --format json`` writes it."""
-        return json.loads(json.dumps(self._data))  # type: ignore[no-any-return]
+        value: dict[str, Any] = json.loads(json.dumps(self._data))
+        return value
 
     def describe(self, *, lang: str | None = None) -> str:
         """The whole form in words."""

@@ -73,7 +73,15 @@ TEST_SUITE("read_case") {
 
   TEST_CASE("a key that stands twice is an error, at whatever depth") {
     CHECK(problems(with_answers(R"("B.1.1":4,"B.1.1":4)")) == Lines{"CG1007 1:50 /answers/B.1.1"});
-    CHECK(problems(R"({"id":"a","id":"b"})") == Lines{"CG1007 1:11 /id"});
+    CHECK(problems(R"({"standard":"gbt42195-2022","id":"a","id":"b"})") == Lines{"CG1007 1:38 /id"});
+    CHECK(problems(R"({"x":{"y":1,"y":2}})") == Lines{"CG3008 1:1 ", "CG3007 1:2 /x", "CG1007 1:13 /x/y"});
+  }
+
+  TEST_CASE("a key that stands twice does not hide what else is wrong, nor does its other value") {
+    CHECK(problems(with_answers(R"("B.1.1":9,"B.1.1":4,"B.1.2":9)")) ==
+          Lines{"CG3002 1:48 /answers/B.1.1", "CG1007 1:50 /answers/B.1.1", "CG3002 1:68 /answers/B.1.2"});
+    CHECK(problems(R"({"standard":"gbt42195-2022","facts":{"coma":0},"facts":{"coma":1}})") ==
+          Lines{"CG3003 1:45 /facts/coma", "CG1007 1:48 /facts", "CG3003 1:64 /facts/coma"});
   }
 
   TEST_CASE("columns count characters, so Chinese before the place does not shift it") {
@@ -125,7 +133,11 @@ TEST_SUITE("read_case") {
     CHECK(problems("[]") == Lines{"CG3003 1:1 "});
   }
 
-  TEST_CASE("the id is kept when the rest is wrong") { CHECK(read(R"({"id":"c9","standard":"x"})").id == "c9"); }
+  TEST_CASE("the id is kept when the rest is wrong, but not one of two") {
+    CHECK(read(R"({"id":"c9","standard":"x"})").id == "c9");
+    CHECK(read(R"({"id":"c9","standard":"x","standard":"x"})").id == "c9");
+    CHECK_FALSE(read(R"({"id":"c9","id":"c8","standard":"x"})").id);
+  }
 }
 
 TEST_SUITE("CaseStream") {
