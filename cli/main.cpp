@@ -1,3 +1,4 @@
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -65,6 +66,13 @@ bool wants_color(const std::string& choice, int descriptor) {
   return (no_color == nullptr || *no_color == '\0') && isatty(descriptor) != 0;
 }
 
+/// Columns of the terminal that standard output goes to, within what can be read well; 100 where it goes elsewhere.
+std::size_t columns_out() {
+  winsize size{};
+  const bool known = isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? std::clamp<std::size_t>(size.ws_col, 40, 100) : 100;
+}
+
 std::string joined(const std::vector<const char*>& words) {
   std::string text{};
   for (const char* word : words)
@@ -73,9 +81,11 @@ std::string joined(const std::vector<const char*>& words) {
 }
 
 std::string option_help(const std::vector<OptionRow>& rows, Language language) {
+  static constexpr std::size_t width = 80, before = 22;
   std::string text{};
   for (const OptionRow& row : rows)
-    text += "  " + padded("--" + std::string{row.name}, 20) + messages(language)[row.help] + "\n";
+    text += "  " + padded("--" + std::string{row.name}, before - 2) +
+            wrapped(messages(language)[row.help], width - before, std::string(before, ' ')) + "\n";
   return text;
 }
 
@@ -140,7 +150,7 @@ std::optional<Options> parse(const Command& command, const std::vector<std::stri
 }
 
 Exit run(const std::vector<std::string>& words) {
-  Terminal terminal{.language = language_of_locale(), .color_error = wants_color("auto", STDERR_FILENO)};
+  Terminal terminal{.language = language_of_locale(), .color_error = wants_color("auto", STDERR_FILENO), .width = columns_out()};
   // why before parsing: problems of the command line itself come in the language that it asks for.
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string value = words[i] == "--lang" && i + 1 < words.size() ? words[i + 1] : words[i].substr(0, 7) == "--lang=" ? words[i].substr(7) : "";

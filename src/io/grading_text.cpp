@@ -76,8 +76,8 @@ class Pen {
 
   [[nodiscard]] std::string title() const {
     const std::string id = report_.assessment.id.empty() ? word("ui.no_id") : harmless(report_.assessment.id);
-    return bold(id) + "  " + standard_.number + " " + in(standard_.name) +
-           (report_.assessment.assessed_on ? "  " + report_.assessment.assessed_on->to_string() : "") + "\n";
+    const std::string date = report_.assessment.assessed_on ? "  " + report_.assessment.assessed_on->to_string() : "";
+    return wrapped(bold(id) + "  " + standard_.number + " " + in(standard_.name) + date, std::max<std::size_t>(style_.width, 22) - 2, "  ") + "\n";
   }
 
   const Report& report_;
@@ -119,6 +119,8 @@ class Summary : Pen {
       name_width = std::max(name_width, display_width(in(step.name)));
       value_width = std::max(value_width, display_width(points(grading_.scores[score++])));
     }
+    const std::size_t before = label_width() + 4 + name_width + 2 + value_width + 7;
+    const std::size_t cells = std::min<std::size_t>(20, style_.width > before ? style_.width - before : 0);
     score = 0;
     for (const Step& step : standard_.steps) {
       if (!step.is_score) continue;
@@ -126,13 +128,12 @@ class Summary : Pen {
       const std::int64_t most = standard_.plan.most[score++];
       const std::string written = points(value);
       out_ += std::string(label_width() + 4, ' ') + padded(in(step.name), name_width) + "  " +
-              std::string(value_width - display_width(written), ' ') + written + " / " + padded(points(most), 3) + " " + bar(value, most) + "\n";
+              std::string(value_width - display_width(written), ' ') + written + " / " + padded(points(most), 3) + " " + bar(value, most, static_cast<std::int64_t>(cells)) + "\n";
     }
   }
 
   /// Full for points that are certain, shaded for those that may yet come.
-  [[nodiscard]] std::string bar(const Interval& value, std::int64_t most) const {
-    static constexpr std::int64_t width = 20;
+  [[nodiscard]] std::string bar(const Interval& value, std::int64_t most, std::int64_t width) const {
     if (most <= 0) return {};
     std::string certain{}, open{}, none{};
     for (std::int64_t i = 0; i < width; ++i) {

@@ -3,15 +3,21 @@
 CAREGRADE_STORE=1 writes the stored output anew; read the difference before you commit it.
 """
 
+import contextlib
 import csv
+import fcntl
 import io
 import json
 import os
 import pathlib
+import pty
+import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import unicodedata
 import unittest
 
@@ -26,6 +32,22 @@ def run(*words, given=b"", env=None, cwd=ROOT):
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **(env or {})}
     done = subprocess.run([COMMAND, *words], input=given, capture_output=True, cwd=cwd, env=environment, timeout=120)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def on_terminal(columns, *words):
+    """What the command shows on a terminal of so many columns."""
+    reader, writer = pty.openpty()
+    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    with subprocess.Popen([COMMAND, *words], stdout=writer, stdin=subprocess.DEVNULL, cwd=ROOT, env=environment) as command:
+        os.close(writer)
+        shown = b""
+        with contextlib.suppress(OSError):  # why: how Linux tells that the other side has closed
+            while part := os.read(reader, 65536):
+                shown += part
+    os.close(reader)
+    assert command.returncode == 0, shown
+    return shown.decode().replace("\r\n", "\n")
 
 
 def width(text):
@@ -209,6 +231,18 @@ class Usage(unittest.TestCase):
     def test_colours_only_when_asked_for_or_on_a_terminal(self):
         self.assertNotIn("\x1b", run("grade", "examples/intact.json")[1])
         self.assertIn("\x1b[1m", run("grade", "--color", "always", "examples/intact.json")[1])
+
+    def test_on_a_terminal_lines_fit_it_and_bear_colours(self):
+        for columns in (80, 100):
+            for words in (("grade", "--explain", *EXAMPLES), ("list", "items", "gbt42195-2022"), ("grade", "--help")):
+                for lang in ("zh", "en"):
+                    shown = on_terminal(columns, *words, "--lang", lang)
+                    plain = re.sub("\x1b\\[[0-9;]*m", "", shown)
+                    self.assertEqual("\x1b[1m" in shown, "--help" not in words)
+                    wide = [line for line in plain.splitlines() if width(line) > columns and "http" not in line]
+                    self.assertEqual(wide, [], f"{words} in {lang}")
+                    if columns == 100 and words[0] == "grade":
+                        self.assertEqual(plain, run(*words, "--lang", lang)[1])
 
     def test_a_full_disk_is_told(self):
         if not os.path.exists("/dev/full"):

@@ -110,14 +110,12 @@ class Checker {
   }
 
   void check_reached_levels() {
-    for (const NodeIndex node : {plan_.initial_level, plan_.level}) {
-      std::vector<bool> reached(standard_.levels.size());
-      everything_.of(node).each([&](std::int64_t level, std::int64_t) {
-        if (level >= 0) reached[static_cast<std::size_t>(level)] = true;
-      });
-      for (std::size_t i = 0; i < reached.size(); ++i)
-        if (!reached[i] && node == plan_.level) report("CG2109", standard_.levels[i].where, {{"level", std::to_string(standard_.levels[i].number)}});
-    }
+    std::vector<bool> reached(standard_.levels.size());
+    everything_.of(plan_.level).each([&](std::int64_t level, std::int64_t) {
+      if (level >= 0) reached[static_cast<std::size_t>(level)] = true;
+    });
+    for (std::size_t i = 0; i < reached.size(); ++i)
+      if (!reached[i]) report("CG2109", standard_.levels[i].where, {{"level", std::to_string(standard_.levels[i].number)}});
   }
 
   /// An input that no operation reads would be asked for nothing.

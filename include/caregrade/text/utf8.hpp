@@ -72,10 +72,15 @@ struct Character {
   return count;
 }
 
-/// Columns that a text takes on a terminal; a Chinese character takes two.
+/// Columns that a text takes on a terminal; a Chinese character takes two, a change of colour none.
 [[nodiscard]] inline std::size_t display_width(std::string_view text) noexcept {
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
+    if (text.substr(at, 2) == "\033[") {
+      const std::size_t end = text.find('m', at);
+      at = end == std::string_view::npos ? text.size() : end + 1;
+      continue;
+    }
     const auto character = detail::decode(text.substr(at));
     width += character.length == 0 ? 1 : detail::columns(character.code);
     at += character.length == 0 ? 1 : character.length;

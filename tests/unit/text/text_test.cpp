@@ -27,6 +27,8 @@ TEST_SUITE("utf8") {
     CHECK(display_width("自理能力") == 8);
     CHECK(display_width("（A）") == 5);
     CHECK(display_width("e\xCC\x81") == 1);
+    CHECK(display_width("\033[1m等级\033[0m") == 4);
+    CHECK(display_width("\033[1") == 0);
     CHECK(padded("能力", 6) == "能力  ");
     CHECK(padded("ability", 3) == "ability");
     CHECK(character_count("能力a") == 3);
@@ -35,6 +37,8 @@ TEST_SUITE("utf8") {
   TEST_CASE("wrapping keeps words whole, fits the width and does not begin a line with a closing mark") {
     CHECK(wrapped("one two three", 7, "  ") == "one two\n  three");
     CHECK(wrapped("自理能力，基础运动", 8, "") == "自理能\n力，基础\n运动");
+    CHECK(wrapped("加重一级（甲）乙", 10, "") == "加重一级\n（甲）乙");
+    CHECK(wrapped("加重一级（C.4）", 10, "") == "加重一级\n（C.4）");
     CHECK(wrapped("", 10, "") == "");
   }
 
