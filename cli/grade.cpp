@@ -65,6 +65,7 @@ class Grade {
     while (const auto text = cases.next()) {
       ++all_;
       CaseResult result = read_case(*text, find);
+      if (format_ == "csv" && table_ == nullptr && result.standard != nullptr) begin_table(*result.standard);
       if (!result.value) refuse(result.id, result.value.issues(), *text);
       else grade_one(result.value.value(), result.id, *text);
       if (!std::cout || wrong_policy_) return;
@@ -76,16 +77,18 @@ class Grade {
     if (!policies) return;
     const auto grading = grade_with(*read.standard, read.assessment, *policies);
     if (!grading) return refuse(id, at_case(grading.issues(), text), text);
-    if (format_ == "csv" && table_ == nullptr) {
-      table_ = read.standard;
-      std::cout << csv_header(*table_) << "\n";
-      for (const auto& [early_id, issues] : early_) std::cout << to_csv(*table_, early_id, issues, terminal_.language) << "\n";
-    }
     if (format_ == "csv" && table_->id != read.standard->id) {
       Issue issue{.code = "CG6005", .arguments = {{"expected", table_->id}, {"found", read.standard->id}}};
       return refuse(id, at_case({std::move(issue)}, text), text);
     }
     write(*read.standard, read.assessment, *grading, *policies);
+  }
+
+  void begin_table(const Standard& standard) {
+    table_ = &standard;
+    std::cout << csv_header(standard) << "\n";
+    for (const auto& [id, issues] : early_) std::cout << to_csv(standard, id, issues, terminal_.language) << "\n";
+    early_.clear();
   }
 
   [[nodiscard]] Result<Grading> grade_with(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies) const {
@@ -114,7 +117,7 @@ class Grade {
       show(issue, terminal_, issue.where.file == text.file ? std::string_view{text.text} : std::string_view{}, text.first_line, text.first_column);
     if (format_ == "json") std::cout << to_json(id, issues) << "\n";
     else if (format_ == "csv" && table_ != nullptr) std::cout << to_csv(*table_, id, issues, terminal_.language) << "\n";
-    // why kept: the table's columns are those of a standard, and none is known yet.
+    // why kept: the table's columns are those of a standard, and no case has named one yet. Bounded, as all input is.
     else if (format_ == "csv" && early_.size() < 10'000) early_.emplace_back(id, issues);
   }
 

@@ -22,9 +22,9 @@ class CaseReader {
     });
     std::optional<std::string> id{};
     if (ids_.size() == 1) id = ids_.front();  // why not of two: neither may stand for the case
-    if (!issues_.empty()) return {std::move(id), std::move(issues_)};
+    if (!issues_.empty()) return {std::move(id), standard_, std::move(issues_)};
     assessment_.id = id.value_or("");
-    return {std::move(id), Case{standard_, std::move(assessment_)}};
+    return {std::move(id), standard_, Case{standard_, std::move(assessment_)}};
   }
 
  private:

@@ -175,6 +175,12 @@ class Contract(unittest.TestCase):
         self.assertEqual(rows[7]["level"], "4")
         self.assertIn("CG3002 /answers/B.1.1", rows[1]["problems"])
 
+    def test_csv_has_a_row_for_each_case_where_all_are_bad(self):
+        cases = [{**CASE, "id": "a", "foo": 1}, "no object", {**CASE, "id": "b", "answers": {}}]
+        _, out, _ = run("grade", "--require-complete", "--format", "csv", "-", given="\n".join(map(json.dumps, reversed(cases))))
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual([(r["id"], r["problems"][:6]) for r in rows], [("b", "CG3011"), ("", "CG3003"), ("a", "CG3007")])
+
     def test_require_complete_refuses_a_form_with_blanks_and_names_them(self):
         code, out, err = run("grade", "--require-complete", "--lang", "en", "examples/incomplete.json", "examples/intact.json")
         self.assertEqual(code, 1)

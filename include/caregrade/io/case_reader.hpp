@@ -67,9 +67,10 @@ struct Case {
   Assessment assessment{};
 };
 
-/// What could be read of a case; `id` also where the rest is wrong, so that the problem can be told by name.
+/// What could be read of a case; id and standard also where the rest is wrong, so that the problem can be told by name.
 struct CaseResult {
   std::optional<std::string> id{};
+  const Standard* standard = nullptr;
   Result<Case> value = Issue{};
 };
 
