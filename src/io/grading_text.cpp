@@ -187,7 +187,10 @@ class Explanation : Pen {
   }
 
  private:
-  void heading(const std::string& text) { out_ += "\n  " + bold(text) + "\n"; }
+  void heading(const std::string& text) {
+    out_ += "\n";
+    line(bold(text), 2);
+  }
 
   void step(const StepTrace& trace) {
     const Step& step = standard_.steps[trace.step];
