@@ -7,7 +7,7 @@
 namespace caregrade::io {
 namespace {
 
-std::string joined(std::initializer_list<std::string_view> words) {
+std::string joined(const std::vector<std::string_view>& words) {
   std::string text{};
   for (const std::string_view word : words) {
     if (!text.empty()) text += ", ";
@@ -18,7 +18,7 @@ std::string joined(std::initializer_list<std::string_view> words) {
 
 }  // namespace
 
-CsvRows::CsvRows(std::string_view text, std::string file, std::initializer_list<std::string_view> columns, Issues& issues)
+CsvRows::CsvRows(std::string_view text, std::string file, std::vector<std::string_view> columns, Issues& issues)
     : file_{std::move(file)}, issues_{issues} {
   auto table = read_csv(text, file_);
   if (!table) {

@@ -18,7 +18,7 @@ namespace caregrade::io {
 class CsvRows {
  public:
   /// CG2002: an unknown column; CG2003: a missing one; CG2007: a column twice.
-  CsvRows(std::string_view text, std::string file, std::initializer_list<std::string_view> columns, Issues& issues);
+  CsvRows(std::string_view text, std::string file, std::vector<std::string_view> columns, Issues& issues);
 
   /// Goes to the next row; false after the last.
   [[nodiscard]] bool next();

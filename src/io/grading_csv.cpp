@@ -25,6 +25,8 @@ std::vector<std::string> columns(const Standard& standard) {
   std::vector<std::string> names{"id", "standard", "complete"};
   for (const Step& step : standard.steps)
     if (step.is_score) names.push_back(step.id);
+  for (const Step& step : standard.steps)
+    if (!step.grade_of.empty()) names.push_back(step.id);
   for (const char* name : {"initial_level", "level", "level_low", "level_high", "possible_levels", "adjustments", "missing", "ask_next", "notes", "problems"})
     names.emplace_back(name);
   return names;
@@ -40,6 +42,9 @@ std::string to_csv(const Report& report, Language language) {
   std::vector<std::string> fields{report.assessment.id, standard.id, grading.complete ? "true" : "false"};
   for (const Interval& score : grading.scores)
     fields.push_back(range(to_string(standard.plan.points(score.low)), to_string(standard.plan.points(score.high))));
+  for (const LevelSet grades : grading.grades)
+    fields.push_back(range(std::to_string(standard.grades[static_cast<std::size_t>(grades.best())].number),
+                           std::to_string(standard.grades[static_cast<std::size_t>(grades.worst())].number)));
   const auto single = [&](LevelSet levels) { return levels.single() ? number(standard, *levels.single()) : std::string{}; };
   fields.push_back(single(grading.initial_levels));
   fields.push_back(single(grading.levels));
@@ -49,7 +54,7 @@ std::string to_csv(const Report& report, Language language) {
   for (int i = 0; i < static_cast<int>(standard.levels.size()); ++i)
     if (grading.levels.holds(i)) possible += (possible.empty() ? "" : " ") + number(standard, i);
   for (const Adjustment& adjustment : grading.adjustments) adjustments += (adjustments.empty() ? "" : " ") + standard.rules[adjustment.rule].id;
-  for (const Note& note : grading.notes) notes += (notes.empty() ? "" : "; ") + note_text(report, note).in(language);
+  for (const Text& note : note_texts(report)) notes += (notes.empty() ? "" : "; ") + note.in(language);
   for (std::string& field : std::vector<std::string>{possible, adjustments, ids(standard, grading.missing), ids(standard, grading.ask_next), notes, ""})
     fields.push_back(std::move(field));
   return joined(fields);

@@ -45,6 +45,19 @@ class GradingJson {
       json_.key(step.id);
       points(grading_.scores[score++]);
     }
+    write_grades();
+    json_.end('}');
+  }
+
+  void write_grades() {
+    if (grading_.grades.empty()) return;
+    json_.key("grades").begin('{');
+    std::size_t grade = 0;
+    for (const Step& step : standard_.steps) {
+      if (step.grade_of.empty()) continue;
+      json_.key(step.grade_of);
+      one_or_range(grading_.grades[grade++], standard_.grades);
+    }
     json_.end('}');
   }
 
@@ -58,16 +71,16 @@ class GradingJson {
     else json_.raw("null");
     json_.key("possible_levels");
     levels(grading_.levels);
-    json_.key("level_range").begin('[').raw(number(grading_.levels.best())).raw(number(grading_.levels.worst())).end(']');
+    json_.key("level_range").begin('[').raw(level_number(grading_.levels.best())).raw(level_number(grading_.levels.worst())).end(']');
   }
 
   void write_adjustments() {
     json_.key("adjustments").begin('[');
     for (const Adjustment& adjustment : grading_.adjustments) {
       json_.begin('{').key("rule").string(standard_.rules[adjustment.rule].id).key("from");
-      one_or_range(adjustment.from);
+      one_or_range(adjustment.from, standard_.levels);
       json_.key("to");
-      one_or_range(adjustment.to);
+      one_or_range(adjustment.to, standard_.levels);
       json_.key("because");
       inputs(adjustment.because);
       json_.end('}');
@@ -109,7 +122,7 @@ class GradingJson {
       case Note::Kind::policy_chosen:
       case Note::Kind::policy_doubt: return &standard_.policies[note.subject].citation;
       case Note::Kind::item_doubt: return &standard_.items[note.subject].citation;
-      case Note::Kind::band_doubt: return &standard_.steps[note.subject].citation;
+      case Note::Kind::row_doubt: return &standard_.cited(note.subject, note.choice);
       case Note::Kind::rule_doubt: return &standard_.rules[note.subject].citation;
       case Note::Kind::not_in_force: return &standard_.citation;
       case Note::Kind::approximate: break;
@@ -127,9 +140,9 @@ class GradingJson {
     const Step& step = standard_.steps[trace.step];
     const Node& node = standard_.plan.nodes[standard_.plan.steps[trace.step]];
     json_.begin('{').key("step").string(step.id).key("name").both(step.name);
-    if (node.kind == Kind::level) {
-      json_.key("levels");
-      levels(trace.levels);
+    if (node.kind == Kind::level || node.kind == Kind::grade) {
+      json_.key(node.kind == Kind::level ? "levels" : "grades");
+      numbers(trace.levels, node.kind == Kind::level ? standard_.levels : standard_.grades);
     } else {
       json_.key("value");
       if (node.kind == Kind::points) points(trace.value);
@@ -137,8 +150,9 @@ class GradingJson {
     }
     if (step.is_score) json_.key("most").raw(to_string(standard_.plan.points(most_of(standard_.plan.steps[trace.step]))));
     if (!trace.lost.empty()) write_lost(trace);
-    if (!trace.bands.empty()) write_bands(trace, node);
-    if (!trace.rules.empty()) write_rules(trace);
+    if (!trace.rows.empty() && node.op == Op::band) write_bands(trace, node);
+    if (!trace.rows.empty() && node.op == Op::combination) write_combinations(trace, node);
+    if (!trace.rules.empty()) write_rules(trace, node.kind == Kind::level ? standard_.levels : standard_.grades);
     citation(step.citation);
     json_.end('}');
   }
@@ -168,16 +182,30 @@ class GradingJson {
     json_.key("looked_up");
     points(trace.looked_up);
     json_.key("bands").begin('[');
-    for (const std::uint16_t row : trace.bands) {
+    for (const std::uint16_t row : trace.rows) {
       const Band& band = standard_.band_tables[static_cast<std::size_t>(node.parameter)].rows[row];
-      json_.begin('{').key("level").raw(std::to_string(band.level)).key("least").raw(to_string(band.least)).key("most").raw(to_string(band.most));
+      json_.begin('{').key(node.kind == Kind::level ? "level" : "grade").raw(std::to_string(band.number)).key("least").raw(to_string(band.least)).key("most").raw(to_string(band.most));
       citation(band.citation);
       json_.end('}');
     }
     json_.end(']');
   }
 
-  void write_rules(const StepTrace& trace) {
+  void write_combinations(const StepTrace& trace, const Node& node) {
+    const CombinationTable& table = standard_.combination_tables[static_cast<std::size_t>(node.parameter)];
+    json_.key("combinations").begin('[');
+    for (const std::uint16_t row : trace.rows) {
+      const Combination& combination = table.rows[row];
+      json_.begin('{').key("level").raw(std::to_string(combination.level)).key("of").begin('{');
+      for (std::size_t k = 0; k < table.operands.size(); ++k) json_.key(table.operands[k]).raw(std::to_string(combination.values[k]));
+      json_.end('}');
+      citation(combination.citation);
+      json_.end('}');
+    }
+    json_.end(']');
+  }
+
+  void write_rules(const StepTrace& trace, const std::vector<Level>& scale) {
     static constexpr std::string_view words[] = {"no", "unknown", "yes"};
     json_.key("rules").begin('[');
     for (const RuleTrace& each : trace.rules) {
@@ -185,11 +213,14 @@ class GradingJson {
       json_.begin('{').key("rule").string(rule.id).key("name").both(rule.name);
       json_.key("held").string(words[static_cast<std::size_t>(each.held)]).key("excepted").string(words[static_cast<std::size_t>(each.blocked)]);
       json_.key("from");
-      levels(each.from);
+      numbers(each.from, scale);
       json_.key("to");
-      levels(each.to);
+      numbers(each.to, scale);
       json_.key("because");
-      inputs(each.because);
+      json_.begin('[');
+      for (const std::uint16_t grade : each.because_grades) json_.string(standard_.grade_step(grade).id);
+      for (const InputIndex each_input : each.because) input(each_input);
+      json_.end(']');
       citation(rule.citation);
       json_.end('}');
     }
@@ -205,7 +236,7 @@ class GradingJson {
       if (standard_.is_item(change.input)) json_.raw(std::to_string(standard_.items[change.input].options[static_cast<std::size_t>(change.value)].number));
       else if (standard_.fact(change.input).type == FactType::truth) json_.raw(change.value != 0 ? "true" : "false");
       else json_.raw(std::to_string(change.value));
-      json_.key("level").raw(number(change.level)).end('}');
+      json_.key("level").raw(level_number(change.level)).end('}');
     }
     json_.end(']');
   }
@@ -238,23 +269,30 @@ class GradingJson {
     json_.end('}');
   }
 
-  [[nodiscard]] std::string number(int level) const { return std::to_string(standard_.levels[static_cast<std::size_t>(level)].number); }
+  [[nodiscard]] std::string level_number(int level) const { return number(standard_.levels, level); }
+  [[nodiscard]] static std::string number(const std::vector<Level>& scale, int position) {
+    return std::to_string(scale[static_cast<std::size_t>(position)].number);
+  }
 
   void level(LevelSet set) {
-    if (const auto single = set.single()) json_.raw(number(*single));
+    if (const auto single = set.single()) json_.raw(level_number(*single));
     else json_.raw("null");
   }
 
-  void levels(LevelSet set) {
+  void levels(LevelSet set) { numbers(set, standard_.levels); }
+  void numbers(LevelSet set, const std::vector<Level>& scale) {
     json_.begin('[');
-    for (int i = 0; i < static_cast<int>(standard_.levels.size()); ++i)
-      if (set.holds(i)) json_.raw(number(i));
+    for (int i = 0; i < static_cast<int>(scale.size()); ++i)
+      if (set.holds(i)) json_.raw(number(scale, i));
     json_.end(']');
   }
 
-  void one_or_range(LevelSet set) {
-    if (set.single()) return level(set);
-    json_.begin('[').raw(number(set.best())).raw(number(set.worst())).end(']');
+  void one_or_range(LevelSet set, const std::vector<Level>& scale) {
+    if (const auto single = set.single()) {
+      json_.raw(number(scale, *single));
+      return;
+    }
+    json_.begin('[').raw(number(scale, set.best())).raw(number(scale, set.worst())).end(']');
   }
 
   void points(const Interval& value) {

@@ -34,12 +34,12 @@ class Pen {
     return value.low == value.high ? points(value.low) : points(value.low) + "–" + points(value.high);
   }
 
-  [[nodiscard]] std::string level(int index) const {
-    return fill("ui.level", {{"number", number(standard_, index)}, {"name", in(standard_.levels[static_cast<std::size_t>(index)].name)}});
-  }
-  [[nodiscard]] std::string levels(LevelSet set) const {
-    if (const auto single = set.single()) return level(*single);
-    return fill("ui.levels", {{"numbers", level_numbers(standard_, set)}});
+  [[nodiscard]] std::string levels(LevelSet set) const { return printed(standard_.levels, set); }
+  /// Number and name of the level or grade; the numbers where there are several.
+  [[nodiscard]] std::string printed(const std::vector<Level>& scale, LevelSet set) const {
+    if (!set.single()) return fill("ui.levels", {{"numbers", level_numbers(scale, set)}});
+    const Level& row = scale[static_cast<std::size_t>(*set.single())];
+    return fill("ui.level", {{"number", std::to_string(row.number)}, {"name", in(row.name)}});
   }
 
   [[nodiscard]] std::string inputs(const std::vector<InputIndex>& list) const {
@@ -97,19 +97,21 @@ class Summary : Pen {
   std::string run() {
     out_ = title();
     field("ui.field.level", level_line());
-    field("ui.field.initial", levels(grading_.initial_levels));
+    const auto& rules = standard_.plan.rules;
+    const bool adjusts = std::any_of(rules.begin(), rules.end(), [](const Plan::Rule& rule) { return rule.adjusts_level; });
+    if (adjusts) field("ui.field.initial", levels(grading_.initial_levels));
     scores();
     adjustments();
     if (!grading_.missing.empty()) field("ui.field.missing", missing());
     if (!grading_.ask_next.empty()) field("ui.field.ask", ask_next());
-    for (const Note& note : grading_.notes) field("ui.field.note", in(note_text(report_, note)));
+    for (const Text& note : note_texts(report_)) field("ui.field.note", in(note));
     return std::move(out_);
   }
 
  private:
   [[nodiscard]] std::string level_line() const {
     if (grading_.levels.single()) return bold(levels(grading_.levels));
-    return bold(fill("ui.level_open", {{"numbers", level_numbers(standard_, grading_.levels)}}));
+    return bold(fill("ui.level_open", {{"numbers", level_numbers(standard_.levels, grading_.levels)}}));
   }
 
   void scores() {
@@ -119,7 +121,13 @@ class Summary : Pen {
       name_width = std::max(name_width, display_width(in(step.name)));
       value_width = std::max(value_width, display_width(points(grading_.scores[score++])));
     }
-    const std::size_t before = label_width() + 4 + name_width + 2 + value_width + 7;
+    const std::vector<std::string> beside = grades();
+    std::size_t after = 0, named = 0;
+    for (const Step& step : standard_.steps)
+      if (!step.grade_of.empty()) named = std::max(named, display_width(in(group_of(step).name)));
+    name_width = std::max(name_width, named);
+    for (const std::string& grade : beside) after = std::max(after, grade.empty() ? 0 : display_width(grade) + 2);
+    const std::size_t before = label_width() + 4 + name_width + 2 + value_width + 7 + after;
     const std::size_t cells = std::min<std::size_t>(20, style_.width > before ? style_.width - before : 0);
     score = 0;
     for (const Step& step : standard_.steps) {
@@ -128,8 +136,39 @@ class Summary : Pen {
       const std::int64_t most = standard_.plan.most[score++];
       const std::string written = points(value);
       out_ += std::string(label_width() + 4, ' ') + padded(in(step.name), name_width) + "  " +
-              std::string(value_width - display_width(written), ' ') + written + " / " + padded(points(most), 3) + " " + bar(value, most, static_cast<std::int64_t>(cells)) + "\n";
+              std::string(value_width - display_width(written), ' ') + written + " / " + padded(points(most), 3) + " " + bar(value, most, static_cast<std::int64_t>(cells));
+      const std::string& grade = beside[score - 1];
+      out_ += (grade.empty() ? "" : "  " + grade) + "\n";
     }
+    // a grade that stands on no sum
+    std::size_t at = 0;
+    for (const Step& step : standard_.steps) {
+      if (step.grade_of.empty()) continue;
+      const std::string grade = printed(standard_.grades, grading_.grades[at++]);
+      if (!find_score(step.grade_of))
+        out_ += std::string(label_width() + 4, ' ') + padded(in(group_of(step).name), before - after - label_width() - 4 + cells) + "  " + grade + "\n";
+    }
+  }
+
+  [[nodiscard]] const Group& group_of(const Step& step) const { return standard_.groups[find_id(standard_.groups, step.grade_of).value()]; }
+  [[nodiscard]] bool find_score(std::string_view id) const {
+    return std::any_of(standard_.steps.begin(), standard_.steps.end(), [id](const Step& step) { return step.is_score && step.id == id; });
+  }
+
+  /// Beside each score the grade of its domain, where it has one.
+  [[nodiscard]] std::vector<std::string> grades() const {
+    std::vector<std::string> texts{};
+    for (const Step& step : standard_.steps) {
+      if (!step.is_score) continue;
+      std::string& text = texts.emplace_back();
+      std::size_t grade = 0;
+      for (const Step& other : standard_.steps) {
+        if (other.grade_of.empty()) continue;
+        if (other.grade_of == step.id) text = printed(standard_.grades, grading_.grades[grade]);
+        ++grade;
+      }
+    }
+    return texts;
   }
 
   /// Full for points that are certain, shaded for those that may yet come.
@@ -148,7 +187,7 @@ class Summary : Pen {
   void adjustments() {
     for (const Adjustment& adjustment : grading_.adjustments) {
       const Rule& rule = standard_.rules[adjustment.rule];
-      const std::string from = level_numbers(standard_, adjustment.from), to = level_numbers(standard_, adjustment.to);
+      const std::string from = level_numbers(standard_.levels, adjustment.from), to = level_numbers(standard_.levels, adjustment.to);
       const char* key = adjustment.from == adjustment.to ? "ui.adjustment.none" : "ui.adjustment";
       field("ui.field.adjusted", fill(key, {{"from", from}, {"to", to}, {"name", in(rule.name)}, {"clause", rule.citation.clause},
                                             {"because", inputs(adjustment.because)}}));
@@ -197,14 +236,15 @@ class Explanation : Pen {
     const Node& node = standard_.plan.nodes[standard_.plan.steps[trace.step]];
     const std::string label = step.id == in(step.name) ? step.id : in(step.name);
     note_sources(step.citation);
-    if (node.kind != Kind::level) {
+    if (node.kind != Kind::level && node.kind != Kind::grade) {
       const std::string value = node.kind == Kind::points ? points(trace.value) : count(trace.value);
       heading(fill(node.kind == Kind::points ? "ui.explain.score" : "ui.explain.count", {{"name", label}, {"value", value}}));
       lost(trace, node);
     } else {
-      heading(fill("ui.explain.level", {{"name", label}, {"level", levels(trace.levels)}}));
+      heading(fill("ui.explain.level", {{"name", label}, {"level", printed(node.kind == Kind::level ? standard_.levels : standard_.grades, trace.levels)}}));
       bands(trace, node);
-      for (const RuleTrace& each : trace.rules) rule(each);
+      combinations(trace, node);
+      for (const RuleTrace& each : trace.rules) rule(each, node.kind == Kind::level ? standard_.levels : standard_.grades);
     }
     line(dim(cited(step.citation)), 4);
   }
@@ -217,51 +257,76 @@ class Explanation : Pen {
     const NodeIndex first = node.operand_count == 0 ? NodeIndex{0} : standard_.plan.operands_of(node)[0];
     const bool over_items = node.op == Op::sum && standard_.plan.nodes[first].op == Op::input && node.kind == Kind::points;
     if (!over_items) return;
-    if (trace.lost.empty()) line(word("ui.explain.nothing_lost"), 4);
+    const auto group = find_id(standard_.groups, standard_.items[static_cast<std::size_t>(standard_.plan.nodes[first].parameter)].group);
+    const bool loses = !group || standard_.groups[*group].direction == Direction::more_points_more_able;
+    if (trace.lost.empty()) line(word(loses ? "ui.explain.nothing_lost" : "ui.explain.nothing_scored"), 4);
     for (const Lost& each : trace.lost) {
       const Item& item = standard_.items[each.item];
       note_sources(item.citation);
+      // why the sign: where more points mean more care, what is lost against the best option is below zero.
+      const std::string apart = loses ? points(each.points) : points(Interval{-each.points.high, -each.points.low});
       if (!report_.assessment.is_known(each.item)) {
-        line(fill("ui.explain.unknown_item", {{"item", input_label(each.item)}, {"lost", points(each.points.high)}}), 4, "? ");
+        const std::string most = loses ? points(each.points.high) : points(-each.points.low);
+        line(fill(loses ? "ui.explain.unknown_item" : "ui.explain.unknown_scored", {{"item", input_label(each.item)}, {"lost", most}}), 4, "? ");
         continue;
       }
       const Option& option = item.options[static_cast<std::size_t>(report_.assessment.values()[each.item])];
-      line(fill("ui.explain.lost", {{"item", input_label(each.item)}, {"lost", points(each.points)}, {"option", std::to_string(option.number)},
-                                    {"label", in(option.label)}}),
+      line(fill(loses ? "ui.explain.lost" : "ui.explain.scored",
+                {{"item", input_label(each.item)}, {"lost", apart}, {"option", std::to_string(option.number)}, {"label", in(option.label)}}),
            4, "- ");
     }
   }
 
   void bands(const StepTrace& trace, const Node& node) {
     if (node.op != Op::band) return;
-    const auto& rows = standard_.band_tables[static_cast<std::size_t>(node.parameter)].rows;
-    for (const std::uint16_t row : trace.bands) {
+    const BandTable& table = standard_.band_tables[static_cast<std::size_t>(node.parameter)];
+    const auto& rows = table.rows;
+    const auto result = [&](int number) { return fill(table.scale == Scale::level ? "ui.a_level" : "ui.a_grade", {{"number", std::to_string(number)}}); };
+    for (const std::uint16_t row : trace.rows) {
       const Band& band = rows[row];
       note_sources(band.citation);
       line(fill("ui.explain.band", {{"value", points(trace.looked_up)}, {"least", to_string(band.least)}, {"most", to_string(band.most)},
-                                    {"level", std::to_string(band.level)}}),
+                                    {"result", result(band.number)}}),
            4, "→ ");
       line(dim(cited(band.citation)), 6);
     }
     if (trace.looked_up.low != trace.looked_up.high) return;
     const std::int32_t value = standard_.plan.points(trace.looked_up.low).centi();
     for (const Band& band : rows) {
-      if (trace.bands.empty() || &band == &rows[trace.bands.front()]) continue;
-      const Band& hit = rows[trace.bands.front()];
+      if (trace.rows.empty() || &band == &rows[trace.rows.front()]) continue;
+      const Band& hit = rows[trace.rows.front()];
       const bool above = band.least.centi() == hit.most.centi() + standard_.plan.centi_per_unit;
       const bool below = band.most.centi() == hit.least.centi() - standard_.plan.centi_per_unit;
       if (!above && !below) continue;
       const std::int32_t distance = above ? band.least.centi() - value : value - band.most.centi();
-      line(fill(above ? "ui.explain.more" : "ui.explain.fewer", {{"points", to_string(Points::centi(distance))}, {"level", std::to_string(band.level)}}), 6);
+      line(fill(above ? "ui.explain.more" : "ui.explain.fewer", {{"points", to_string(Points::centi(distance))}, {"result", result(band.number)}}), 6);
     }
   }
 
-  void rule(const RuleTrace& trace) {
+  void combinations(const StepTrace& trace, const Node& node) {
+    if (node.op != Op::combination) return;
+    static constexpr std::size_t shown = 8;
+    const CombinationTable& table = standard_.combination_tables[static_cast<std::size_t>(node.parameter)];
+    for (std::size_t i = 0; i < std::min(shown, trace.rows.size()); ++i) {
+      const Combination& row = table.rows[trace.rows[i]];
+      note_sources(row.citation);
+      std::string operands{};
+      for (std::size_t k = 0; k < table.operands.size(); ++k) {
+        const Step& step = standard_.steps[find_id(standard_.steps, table.operands[k]).value()];
+        operands += (k == 0 ? "" : word("ui.comma")) + in(step.name) + " " + std::to_string(row.values[k]);
+      }
+      line(fill("ui.explain.combination", {{"operands", operands}, {"level", std::to_string(row.level)}}), 4, "→ ");
+      line(dim(cited(row.citation)), 6);
+    }
+    if (trace.rows.size() > shown) line(fill("ui.and_more", {{"count", std::to_string(trace.rows.size() - shown)}}), 4);
+  }
+
+  void rule(const RuleTrace& trace, const std::vector<Level>& scale) {
     const Rule& rule = standard_.rules[trace.rule];
     note_sources(rule.citation);
     const char* mark = trace.held == Truth::yes ? "✓ " : trace.held == Truth::no ? "✗ " : "? ";
     line(in(rule.name), 4, mark);
-    const Arguments arguments{{"inputs", answers(trace.because)}, {"from", level_numbers(standard_, trace.from)}, {"to", level_numbers(standard_, trace.to)}};
+    const Arguments arguments{{"inputs", because(trace)}, {"from", level_numbers(scale, trace.from)}, {"to", level_numbers(scale, trace.to)}};
     const char* key = trace.held == Truth::no        ? "ui.explain.rule.no"
                       : trace.held == Truth::unknown ? "ui.explain.rule.unknown"
                       : trace.blocked == Truth::yes  ? "ui.explain.rule.excepted"
@@ -269,6 +334,15 @@ class Explanation : Pen {
                                                      : "ui.explain.rule.yes";
     line(fill(key, arguments), 6);
     line(dim(cited(rule.citation)), 6);
+  }
+
+  [[nodiscard]] std::string because(const RuleTrace& trace) const {
+    std::string text{};
+    for (const std::uint16_t grade : trace.because_grades)
+      text += (text.empty() ? "" : word("ui.comma")) +
+              fill("ui.answer", {{"input", in(standard_.grade_step(grade).name)}, {"value", level_numbers(standard_.grades, grading_.grades[grade])}});
+    const std::string list = answers(trace.because);
+    return text + (text.empty() || list.empty() ? "" : word("ui.comma")) + list;
   }
 
   /// `A.4.1#21 dementia: no, …`

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <optional>
 
 #include "caregrade/io/grading_writer.hpp"
 #include "caregrade/text/messages.hpp"
@@ -17,12 +19,39 @@ std::string confidence_word(Confidence confidence, Language language) {
   return messages(language)["ui.confidence." + std::string{to_string(confidence)}];
 }
 
+/// A row of less than high confidence that a result rests on.
+struct Doubt {
+  Confidence confidence = Confidence::high;
+  Text what{};
+};
+
+std::optional<Doubt> doubt_of(const Report& report, const Note& note) {
+  const Standard& standard = report.standard;
+  if (note.kind == Note::Kind::item_doubt) {
+    const Item& item = standard.items[note.subject];
+    const auto chosen = static_cast<std::size_t>(report.assessment.values()[note.subject]);
+    return Doubt{std::min(item.citation.confidence, item.options[chosen].citation.confidence), {item.id + " " + item.name.zh, item.id + " " + item.name.en}};
+  }
+  if (note.kind == Note::Kind::row_doubt) return Doubt{standard.cited(note.subject, note.choice).confidence, standard.steps[note.subject].name};
+  if (note.kind == Note::Kind::rule_doubt) return Doubt{standard.rules[note.subject].citation.confidence, standard.rules[note.subject].name};
+  return std::nullopt;
+}
+
+/// One sentence for doubts of one confidence.
+Text doubt_text(const std::vector<Doubt>& doubts) {
+  return filled("note.doubt", [&](Language language) -> Arguments {
+    std::string what{};
+    for (const Doubt& doubt : doubts) what += (what.empty() ? "" : messages(language)["ui.comma"]) + doubt.what.in(language);
+    return {{"confidence", confidence_word(doubts.front().confidence, language)}, {"what", what}};
+  });
+}
+
 }  // namespace
 
-std::string level_numbers(const Standard& standard, LevelSet levels) {
+std::string level_numbers(const std::vector<Level>& scale, LevelSet levels) {
   std::string text{};
-  const auto number = [&standard](int level) { return std::to_string(standard.levels[static_cast<std::size_t>(level)].number); };
-  const int count = static_cast<int>(standard.levels.size());
+  const auto number = [&scale](int level) { return std::to_string(scale[static_cast<std::size_t>(level)].number); };
+  const int count = static_cast<int>(scale.size());
   for (int i = 0; i < count; ++i) {
     if (!levels.holds(i)) continue;
     int last = i;
@@ -50,24 +79,11 @@ Text note_text(const Report& report, const Note& note) {
         const auto chosen = static_cast<std::size_t>(report.policies[note.subject]);
         return {{"policy", policy.name.in(language)}, {"choice", policy.choices[chosen].name.in(language)},
                 {"confidence", confidence_word(policy.citation.confidence, language)}, {"other", policy.choices[note.choice].name.in(language)},
-                {"levels", level_numbers(standard, note.otherwise)}};
+                {"levels", level_numbers(standard.levels, note.otherwise)}};
       });
     case Note::Kind::item_doubt:
-      return filled("note.item_doubt", [&](Language language) -> Arguments {
-        const Item& item = standard.items[note.subject];
-        const auto chosen = static_cast<std::size_t>(report.assessment.values()[note.subject]);
-        const Confidence least = std::min(item.citation.confidence, item.options[chosen].citation.confidence);
-        return {{"item", item.id + " " + item.name.in(language)}, {"confidence", confidence_word(least, language)}};
-      });
-    case Note::Kind::band_doubt:
-      return filled("note.band_doubt", [&](Language language) -> Arguments {
-        return {{"step", standard.steps[note.subject].name.in(language)}};
-      });
-    case Note::Kind::rule_doubt:
-      return filled("note.rule_doubt", [&](Language language) -> Arguments {
-        const Rule& rule = standard.rules[note.subject];
-        return {{"rule", rule.name.in(language)}, {"confidence", confidence_word(rule.citation.confidence, language)}};
-      });
+    case Note::Kind::row_doubt:
+    case Note::Kind::rule_doubt: return doubt_text({*doubt_of(report, note)});
     case Note::Kind::not_in_force:
       return filled("note.not_in_force", [&](Language language) -> Arguments {
         const std::string to = standard.effective_to.ok() ? standard.effective_to.to_string() : messages(language)["ui.open_end"];
@@ -77,6 +93,17 @@ Text note_text(const Report& report, const Note& note) {
     case Note::Kind::approximate: break;
   }
   return filled("note.approximate", [](Language) { return Arguments{}; });
+}
+
+std::vector<Text> note_texts(const Report& report) {
+  std::vector<Text> texts{};
+  std::map<Confidence, std::vector<Doubt>> doubts{};
+  for (const Note& note : report.grading.notes) {
+    if (auto doubt = doubt_of(report, note)) doubts[doubt->confidence].push_back(std::move(*doubt));
+    else texts.push_back(note_text(report, note));
+  }
+  for (const auto& [confidence, together] : doubts) texts.push_back(doubt_text(together));
+  return texts;
 }
 
 }  // namespace caregrade

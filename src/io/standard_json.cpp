@@ -16,11 +16,12 @@ class StandardJson {
     date("issued", standard_.issued);
     date("effective_from", standard_.effective_from);
     date("effective_to", standard_.effective_to);
-    json_.key("direction").string(standard_.direction == Direction::more_points_more_able ? "more_points_more_able" : "more_points_more_care");
     citation(standard_.citation);
     rows("levels", standard_.levels, [this](const Level& row) { json_.key("level").raw(std::to_string(row.number)).key("name").both(row.name); });
+    rows("grades", standard_.grades, [this](const Level& row) { json_.key("grade").raw(std::to_string(row.number)).key("name").both(row.name); });
     rows("groups", standard_.groups, [this](const Group& row) {
       json_.key("id").string(row.id).key("name").both(row.name).key("most").raw(to_string(row.most));
+      json_.key("direction").string(row.direction == Direction::more_points_more_able ? "more_points_more_able" : "more_points_more_care");
     });
     rows("items", standard_.items, [this](const Item& row) { item(row); });
     rows("facts", standard_.facts, [this](const Fact& row) {
@@ -29,8 +30,13 @@ class StandardJson {
     });
     rows("policies", standard_.policies, [this](const Policy& row) { policy(row); });
     for (const BandTable& table : standard_.band_tables)
-      rows(table.id, table.rows, [this](const Band& row) {
-        json_.key("level").raw(std::to_string(row.level)).key("least").raw(to_string(row.least)).key("most").raw(to_string(row.most));
+      rows(table.id, table.rows, [&](const Band& row) {
+        json_.key(table.scale == Scale::level ? "level" : "grade").raw(std::to_string(row.number)).key("least").raw(to_string(row.least)).key("most").raw(to_string(row.most));
+      });
+    for (const CombinationTable& table : standard_.combination_tables)
+      rows(table.id, table.rows, [&](const Combination& row) {
+        for (std::size_t k = 0; k < table.operands.size(); ++k) json_.key(table.operands[k]).raw(std::to_string(row.values[k]));
+        json_.key("level").raw(std::to_string(row.level));
       });
     rows("rules", standard_.rules, [this](const Rule& row) { json_.key("id").string(row.id).key("name").both(row.name); });
     rows("form_parts", standard_.form_parts, [this](const FormPart& row) { json_.key("id").string(row.id).key("name").both(row.name); });

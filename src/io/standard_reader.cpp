@@ -26,13 +26,15 @@ class StandardReader {
     check_files();
     if (const StandardFile* file = require("standard.toml")) read_toml(*file);
     read_sources();
-    read_levels();
+    read_scale(standard_.levels, "levels.csv", "level");
+    if (has("grades.csv")) read_scale(standard_.grades, "grades.csv", "grade");
     read_groups();
     read_items();
     read_options();
-    read_facts();
+    if (has("facts.csv")) read_facts();
     for (BandTable& table : standard_.band_tables) read_bands(table);
-    read_form();
+    for (CombinationTable& table : standard_.combination_tables) read_combinations(table);
+    if (has("parts.csv")) read_form();
     check_references();
     if (has_errors(issues_)) return std::move(issues_);
     return std::move(standard_);
@@ -67,10 +69,14 @@ class StandardReader {
     return nullptr;
   }
 
-  [[nodiscard]] std::optional<CsvRows> rows(std::string_view name, std::initializer_list<std::string_view> columns) {
+  [[nodiscard]] bool has(std::string_view name) const {
+    return std::any_of(files_.begin(), files_.end(), [name](const StandardFile& file) { return file.name == name; });
+  }
+
+  [[nodiscard]] std::optional<CsvRows> rows(std::string_view name, std::vector<std::string_view> columns) {
     const StandardFile* file = require(name);
     if (file == nullptr) return std::nullopt;
-    return std::optional<CsvRows>{std::in_place, file->text, file->path, columns, issues_};
+    return std::optional<CsvRows>{std::in_place, file->text, file->path, std::move(columns), issues_};
   }
 
   // --- standard.toml ---------------------------------------------------------------------------------------------
@@ -86,6 +92,7 @@ class StandardReader {
     }
     TomlTable table{parsed.table(), file.path, issues_};
     read_identity(table);
+    for (const toml::table* each : table.tables("combination_table")) read_combination_table(*each, file.path);
     for (const toml::table* each : table.tables("policy")) read_policy(*each, file.path);
     for (const toml::table* each : table.tables("step")) read_step(*each, file.path);
     for (const toml::table* each : table.tables("note")) read_note(*each, file.path);
@@ -101,14 +108,18 @@ class StandardReader {
     standard_.name = table.both("name");
     standard_.name_remark = table.both_or("name_remark", {});
     standard_.issued = table.date("issued", false).value_or(Date{});
-    standard_.effective_from = table.date("effective_from", true).value_or(Date{});
+    standard_.effective_from = table.date("effective_from", false).value_or(Date{});
     standard_.effective_to = table.date("effective_to", false).value_or(Date{});
-    const std::string direction = table.text("direction");
-    if (direction == "more_points_more_care") standard_.direction = Direction::more_points_more_care;
-    else if (direction != "more_points_more_able" && !direction.empty())
-      table.report("CG2006", table.where_of("direction"), {{"expected", "more_points_more_able, more_points_more_care"}, {"found", direction}});
-    for (const std::string& name : table.texts("band_tables")) standard_.band_tables.push_back({.id = name});
+    for (const std::string& name : table.texts("band_tables", false)) standard_.band_tables.push_back({.id = name});
+    for (const std::string& name : table.texts("grade_tables", false)) standard_.band_tables.push_back({.id = name, .scale = Scale::grade});
     standard_.citation = table.citation();
+  }
+
+  void read_combination_table(const toml::table& source, const std::string& file) {
+    TomlTable table{source, file, issues_};
+    CombinationTable combinations{.id = table.text("id"), .operands = table.texts("operands"), .where = table.where()};
+    if (combinations.operands.empty()) table.report("CG2003", table.where(), {{"key", "operands"}});
+    add(standard_.combination_tables, std::move(combinations));
   }
 
   void read_policy(const toml::table& source, const std::string& file) {
@@ -130,6 +141,7 @@ class StandardReader {
     TomlTable table{source, file, issues_};
     Step step{.id = table.text("id"), .name = table.both_or("name", {}), .where = table.where()};
     step.is_score = table.flag_or("score", false);
+    step.grade_of = table.text_or("grade_of", "");
     step.value = table.expression("value", true);
     step.citation = table.citation();
     const std::size_t number = standard_.steps.size();
@@ -171,20 +183,23 @@ class StandardReader {
     }
   }
 
-  void read_levels() {
-    auto row = rows("levels.csv", {"level", "name_zh", "name_en", "clause", "confidence", "sources"});
+  /// Levels or grades, from the best to the worst.
+  void read_scale(std::vector<Level>& scale, std::string_view file, std::string_view number) {
+    auto row = rows(file, {number, "name_zh", "name_en", "clause", "confidence", "sources"});
     while (row && row->next()) {
-      Level level{.number = row->whole_number("level"), .name = row->both("name"), .citation = row->citation(), .where = row->where("level")};
-      for (const Level& other : standard_.levels)
-        if (other.number == level.number) row->report("CG2101", "level", {{"id", std::to_string(level.number)}});
-      standard_.levels.push_back(std::move(level));
+      Level level{.number = row->whole_number(number), .name = row->both("name"), .citation = row->citation(), .where = row->where(number)};
+      for (const Level& other : scale)
+        if (other.number == level.number) row->report("CG2101", number, {{"id", std::to_string(level.number)}});
+      scale.push_back(std::move(level));
     }
   }
 
   void read_groups() {
-    auto row = rows("groups.csv", {"code", "name_zh", "name_en", "most", "clause", "confidence", "sources"});
+    static constexpr Direction directions[] = {Direction::more_points_more_able, Direction::more_points_more_care};
+    auto row = rows("groups.csv", {"code", "name_zh", "name_en", "most", "direction", "clause", "confidence", "sources"});
     while (row && row->next())
       add(standard_.groups, Group{.id = row->text("code"), .name = row->both("name"), .most = row->points("most"),
+                                  .direction = directions[row->one_of("direction", {"more_points_more_able", "more_points_more_care"})],
                                   .citation = row->citation(), .where = row->where("code")});
   }
 
@@ -237,14 +252,35 @@ class StandardReader {
   }
 
   void read_bands(BandTable& table) {
-    auto row = rows(table.id + ".csv", {"level", "least", "most", "clause", "confidence", "sources"});
+    const std::string name = table.id + ".csv";
+    const bool grades = table.scale == Scale::grade;
+    const std::string_view gives = grades ? "grade" : "level";
+    const std::vector<Level>& scale = grades ? standard_.grades : standard_.levels;
+    auto row = rows(name, {gives, "least", "most", "clause", "confidence", "sources"});
     while (row && row->next()) {
-      Band band{.level = row->whole_number("level"), .least = row->points("least"), .most = row->points("most"),
+      Band band{.number = row->whole_number(gives), .least = row->points("least"), .most = row->points("most"),
                 .citation = row->citation(), .where = row->where("least")};
-      const bool known = std::any_of(standard_.levels.begin(), standard_.levels.end(), [&](const Level& level) { return level.number == band.level; });
-      if (!known) row->report("CG2102", "level", {{"id", std::to_string(band.level)}, {"in", "levels.csv"}});
+      refer(*row, scale, gives, band.number);
       if (band.most < band.least) row->report("CG2105", "most", {{"least", to_string(band.least)}, {"most", to_string(band.most)}});
       table.rows.push_back(std::move(band));
+    }
+  }
+
+  /// A number in a column that has to be that of a level or grade.
+  void refer(CsvRows& row, const std::vector<Level>& scale, std::string_view column, int number) {
+    const bool known = std::any_of(scale.begin(), scale.end(), [number](const Level& level) { return level.number == number; });
+    if (!known) row.report("CG2102", column, {{"id", std::to_string(number)}, {"in", &scale == &standard_.grades ? "grades.csv" : "levels.csv"}});
+  }
+
+  void read_combinations(CombinationTable& table) {
+    std::vector<std::string_view> columns{table.operands.begin(), table.operands.end()};
+    columns.insert(columns.end(), {"level", "clause", "confidence", "sources"});
+    auto row = rows(table.id + ".csv", std::move(columns));
+    while (row && row->next()) {
+      Combination combination{.level = row->whole_number("level"), .citation = row->citation(), .where = row->where("level")};
+      for (const std::string& operand : table.operands) combination.values.push_back(row->whole_number(operand));
+      refer(*row, standard_.levels, "level", combination.level);
+      table.rows.push_back(std::move(combination));
     }
   }
 
@@ -294,6 +330,8 @@ class StandardReader {
   void check_references() {
     for (Step& step : standard_.steps) {
       const auto group = find_id(standard_.groups, step.id);
+      if (!step.grade_of.empty() && !find_id(standard_.groups, step.grade_of))
+        issues_.push_back({.code = "CG2102", .where = step.where, .arguments = {{"id", step.grade_of}, {"in", "groups.csv"}}});
       if (!step.name.zh.empty()) continue;
       if (group) step.name = standard_.groups[*group].name;
       else issues_.push_back({.code = "CG2003", .where = step.where, .arguments = {{"key", "name"}}});
@@ -302,6 +340,7 @@ class StandardReader {
     cited(standard_);
     for (const Group& row : standard_.groups) cited(row);
     for (const Level& row : standard_.levels) cited(row);
+    for (const Level& row : standard_.grades) cited(row);
     for (const Item& row : standard_.items) {
       cited(row);
       for (const Option& option : row.options) cited(option);
@@ -313,6 +352,8 @@ class StandardReader {
     for (const NoteRule& row : standard_.notes) cited(row);
     for (const BandTable& table : standard_.band_tables)
       for (const Band& row : table.rows) cited(row);
+    for (const CombinationTable& table : standard_.combination_tables)
+      for (const Combination& row : table.rows) cited(row);
     for (const FormPart& row : standard_.form_parts) cited(row);
     for (const FormField& row : standard_.form_fields) {
       cited(row);

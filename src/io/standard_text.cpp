@@ -47,7 +47,7 @@ class StandardText {
       std::string bands{};
       for (const BandTable& table : standard_.band_tables)
         for (const Band& band : table.rows)
-          if (band.level == level.number) bands += "  " + words_.fill("ui.list.band", {{"points", points(band)}});
+          if (table.scale == Scale::level && band.number == level.number) bands += "  " + words_.fill("ui.list.band", {{"points", points(band)}});
       line(in(level.name) + bands + doubt(level.citation), 2, std::to_string(level.number) + "  ");
     }
   }
@@ -111,6 +111,7 @@ class StandardText {
 
 std::string in_force(const Standard& standard, Language language) {
   const Messages& words = messages(language);
+  if (!standard.effective_from.ok()) return words["ui.list.day_unknown"];
   if (!standard.effective_to.ok()) return words.fill("ui.list.since", {{"from", standard.effective_from.to_string()}});
   return words.fill("ui.list.until", {{"from", standard.effective_from.to_string()}, {"to", standard.effective_to.to_string()}});
 }

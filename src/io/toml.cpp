@@ -96,8 +96,8 @@ Text TomlTable::both_or(std::string_view key, const Text& otherwise) {
   return table_.contains(key) ? both(key) : (asked_.emplace(key), otherwise);
 }
 
-std::vector<std::string> TomlTable::texts(std::string_view key) {
-  const toml::node* node = find(key, true);
+std::vector<std::string> TomlTable::texts(std::string_view key, bool required) {
+  const toml::node* node = find(key, required);
   std::vector<std::string> texts{};
   if (node == nullptr) return texts;
   const toml::array* array = node->as_array();

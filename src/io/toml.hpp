@@ -43,7 +43,7 @@ class TomlTable {
   /// `{ zh = "…", en = "…" }`, both there.
   [[nodiscard]] Text both(std::string_view key);
   [[nodiscard]] Text both_or(std::string_view key, const Text& otherwise);
-  [[nodiscard]] std::vector<std::string> texts(std::string_view key);
+  [[nodiscard]] std::vector<std::string> texts(std::string_view key, bool required = true);
   [[nodiscard]] Expression expression(std::string_view key, bool required);
   [[nodiscard]] Citation citation();
   /// The tables of `[[key]]`; none when it is absent.

@@ -109,8 +109,8 @@ class Errors(unittest.TestCase):
         """A change of the shipped data: lines with - become lines with +, at the first place that fits."""
         with tempfile.TemporaryDirectory() as parent:
             folder = pathlib.Path(parent, "standard")
-            shutil.copytree(ROOT / "data/standards/gbt42195-2022", folder)
-            for name, change in re.findall(r"^--- (\S+)\n(.*?)(?=^--- |\Z)", text, re.M | re.S):
+            shutil.copytree(ROOT / "data/standards" / (re.findall(r"^--- (\S+)/", text, re.M) or ["gbt42195-2022"])[0], folder)
+            for name, change in re.findall(r"^--- (?:\S+/)?(\S+)\n(.*?)(?=^--- |\Z)", text, re.M | re.S):
                 path = folder / name
                 old = "\n".join(line[1:] for line in change.splitlines() if line.startswith("-"))
                 new = "\n".join(line[1:] for line in change.splitlines() if line.startswith("+"))

@@ -36,28 +36,40 @@ class Writer {
   }
 
   std::string truth(int depth) {
-    switch (depth <= 0 ? pick(2) : pick(7)) {
+    switch (depth <= 0 ? pick(2) : pick(8)) {
       case 0: return "f" + std::to_string(pick(2));
       case 1: return item() + comparison() + std::to_string(pick(6));
       case 2: return "(" + truth(depth - 1) + " and " + truth(depth - 1) + ")";
       case 3: return "(" + truth(depth - 1) + " or " + truth(depth - 1) + ")";
       case 4: return "not " + truth(depth - 1);
       case 5: return "(" + points(depth - 1) + comparison() + std::to_string(pick(12)) + ")";
+      case 6: return "(" + grade(depth - 1) + comparison() + "grade(" + std::to_string(pick(3)) + "))";
       default: return levels_.empty() ? truth(depth - 1) : "(" + one(levels_) + (pick(2) != 0 ? " == " : " != ") + "level(" + std::to_string(pick(4)) + "))";
     }
   }
 
+  std::string grade(int depth) {
+    switch (depth <= 0 ? pick(2) : pick(4)) {
+      case 0: return grades_.empty() ? "grade(" + std::to_string(pick(3)) + ")" : one(grades_);
+      case 1: return "band(" + points(depth - 1) + ", grade_bands)";
+      case 2: return "greatest(" + grade(depth - 1) + ", " + grade(depth - 1) + ")";
+      default: return "if(" + truth(depth - 1) + ", " + grade(depth - 1) + ", " + grade(depth - 1) + ")";
+    }
+  }
+
   std::string level(int depth) {
-    switch (depth <= 0 ? pick(2) : pick(5)) {
+    switch (depth <= 0 ? pick(2) : pick(grades_.size() < 2 ? 5 : 6)) {
       case 0: return "level(" + std::to_string(pick(4)) + ")";
       case 1: return levels_.empty() ? "band(" + points(1) + ", bands)" : one(levels_);
       case 2: return "band(" + points(depth - 1) + ", bands)";
       case 3: return "worse(" + level(depth - 1) + ", " + std::to_string(1 + pick(2)) + ")";
+      case 5: return "combination(table)";
       default: return "if(" + truth(depth - 1) + ", " + level(depth - 1) + ", " + level(depth - 1) + ")";
     }
   }
 
   void name_points(std::string id) { points_.push_back(std::move(id)); }
+  void name_grade(std::string id) { grades_.push_back(std::move(id)); }
   void name_level(std::string id) { levels_.push_back(std::move(id)); }
   int pick(int count) { return static_cast<int>(random_() % static_cast<unsigned>(count)); }
 
@@ -70,7 +82,7 @@ class Writer {
   }
 
   std::mt19937& random_;
-  std::vector<std::string> points_{}, levels_{};
+  std::vector<std::string> points_{}, grades_{}, levels_{};
 };
 
 Standard random_standard(std::mt19937& random) {
@@ -91,19 +103,32 @@ Standard random_standard(std::mt19937& random) {
   standard.band_tables.push_back({.id = "bands"});
   const int cuts[] = {0, 2 + writer.pick(3), 6 + writer.pick(3), 11 + writer.pick(6), 1000};
   for (int i = 0; i < 4; ++i)
-    standard.band_tables[0].rows.push_back({.level = (i + 1) % 4, .least = Points::centi(100 * cuts[i]), .most = Points::centi(100 * (cuts[i + 1] - 1))});
+    standard.band_tables[0].rows.push_back({.number = (i + 1) % 4, .least = Points::centi(100 * cuts[i]), .most = Points::centi(100 * (cuts[i + 1] - 1))});
   for (int i = 0; i < 3; ++i) {
     const std::string id = "p" + std::to_string(i);
     standard.steps.push_back({.id = id, .value = {.text = writer.points(2)}});
     writer.name_points(id);
   }
+  for (int i = 0; i < 3; ++i) standard.grades.push_back({.number = i});
+  standard.band_tables.push_back({.id = "grade_bands", .scale = Scale::grade});
+  for (int i = 0; i < 3; ++i)  // why no band from 20 on: a miss has to stay one all the way
+    standard.band_tables[1].rows.push_back({.number = (i + 2) % 3, .least = Points::centi(100 * i * 4), .most = Points::centi(100 * (i == 2 ? 20 : i * 4 + 3))});
+  standard.combination_tables.push_back({.id = "table", .operands = {"g0", "g1", "n"}});
+  for (int cell = 0; cell < 18; ++cell)
+    if (writer.pick(12) != 0)
+      standard.combination_tables[0].rows.push_back({.values = {cell % 3, cell / 3 % 3, cell / 9}, .level = writer.pick(4)});
+  for (const char* id : {"g0", "g1"}) {
+    standard.steps.push_back({.id = id, .value = {.text = writer.grade(2)}});
+    writer.name_grade(id);
+  }
+  standard.steps.push_back({.id = "n", .value = {.text = "if(" + writer.truth(1) + ", 1, 0)"}});
   for (const char* id : {"a", "initial_level", "level"}) {
     standard.steps.push_back({.id = id, .value = {.text = writer.level(3)}});
     writer.name_level(id == std::string{"level"} ? "current" : id);  // a rule calls the level on entry so
   }
   for (int i = 0; i < 2; ++i) {
     const bool uses_held = i == 1 && writer.pick(2) != 0;
-    standard.rules.push_back({.id = "r" + std::to_string(i), .step = 5, .when = {.text = writer.truth(2)},
+    standard.rules.push_back({.id = "r" + std::to_string(i), .step = standard.steps.size() - 1, .when = {.text = writer.truth(2)},
                               .unless = {.text = uses_held ? "held.r0" : writer.pick(2) != 0 ? writer.truth(1) : ""},
                               .then = {.text = "worse(current, 1)"}});
   }

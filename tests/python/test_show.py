@@ -79,3 +79,11 @@ def test_html_is_sound_and_says_everything(case: Case, monkeypatch: pytest.Monke
 def test_html_escapes_what_the_case_brings() -> None:
     html = cg.grade({"id": "<script>alert(1)</script>&", "standard": "gbt42195-2022"})._repr_html_()
     assert "script" not in read(html).seen and "&lt;script&gt;" in html
+
+
+def test_html_shows_the_grades_of_domains() -> None:
+    g = cg.grade({"standard": "nhsa-ltc-2021", "answers": {"COG01": 0, "COG02": 0, "COG03": 0, "COG04": 1}})
+    assert g.scores["grades"]["cognition"] == 3 and g.scores["grades"]["adl"] == (0, 3)
+    text = read(g._repr_html_()).text
+    assert "grade of cognition 3" in text and "grade of activities of daily living 0, 1, 2, 3" in text
+    assert "in force from an unknown day" in read(cg.standard("nhsa-ltc-2021")._repr_html_()).text

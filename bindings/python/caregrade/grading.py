@@ -51,9 +51,11 @@ def _plain(value: Any, pointer: str, depth: int = 0) -> Any:
 
 
 def _frozen(value: Any) -> Any:
-    """A result's value: pairs of numbers as tuples, whole decimals as int."""
+    """A result's value: pairs of numbers as tuples, whole decimals as int, at every depth."""
     if isinstance(value, list):
         return tuple(_frozen(v) for v in value)
+    if isinstance(value, dict):
+        return {name: _frozen(v) for name, v in value.items()}
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else value
     return value
@@ -122,7 +124,10 @@ class Grade:
 
     @property
     def scores(self) -> dict[str, Any]:
-        """Points by score: an int (or Decimal), or ``(low, high)`` where answers are missing."""
+        """Points by score: an int (or Decimal), or ``(low, high)`` where answers are missing.
+
+        Where a standard grades its domains, ``grades`` holds the grade of each: an int, or ``(best, worst)``.
+        """
         return {name: _frozen(value) for name, value in self._result["scores"].items()}
 
     @property

@@ -9,11 +9,11 @@ from typing import Any
 WORDS = {
     "zh": {
         "level": "等级", "open": "等级未定，可能为", "because": "因为", "missing": "缺少", "ask": "先问", "note": "说明", "stays": "仍为",
-        "items": "条目", "points": "满分", "comma": "、",
+        "items": "条目", "points": "满分", "comma": "、", "day_unknown": "施行日期未知",
     },
     "en": {
         "level": "level", "open": "level not decided, possible", "because": "because of", "missing": "missing", "ask": "ask next", "note": "note",
-        "stays": "stays", "items": "items", "points": "at most", "comma": ", ",
+        "stays": "stays", "items": "items", "points": "at most", "comma": ", ", "day_unknown": "in force from an unknown day",
     },
 }
 _MOST_QUESTIONS = 5
@@ -55,6 +55,8 @@ def grade_html(result: dict[str, Any], language: str) -> str:
         return words["comma"].join(f'{result["inputs"][i]["place"]} {result["inputs"][i]["name"][language]}' for i in inputs)
 
     for score, value in result["scores"].items():
+        if score == "grades":
+            continue
         low, high = _ends(value)
         most = Decimal(steps[score]["most"])
         shown = f"{low}" if low == high else f"{low}–{high}"
@@ -62,7 +64,7 @@ def grade_html(result: dict[str, Any], language: str) -> str:
             f'<div>{escape(steps[score]["name"][language])}</div>'
             f'<div style="text-align:right;font-variant-numeric:tabular-nums">{escape(shown)} / {most}</div>{_bar(low, high, most)}'
         )
-    lines = []
+    lines = [_line(step["name"][language], ", ".join(map(str, step["grades"]))) for step in result["trace"] if "grades" in step]
     for each in result["adjustments"]:
         rule = next(r for r in steps["level"]["rules"] if r["rule"] == each["rule"])
         move = f'{words["stays"]} {each["to"]}' if each["from"] == each["to"] else f'{each["from"]} → {each["to"]}'
@@ -98,5 +100,5 @@ def standard_html(data: dict[str, Any], language: str) -> str:
     title = f'{escape(data["number"])} {escape(data["name"][language])}'
     return (
         f'<div style="font-family:sans-serif;line-height:1.5;max-width:46em"><div style="font-size:1.2em;font-weight:600">{title}</div>'
-        f'<div style="opacity:.65">{len(data["items"])} {words["items"]}, {escape(data["effective_from"])}</div>{"".join(parts)}</div>'
+        f'<div style="opacity:.65">{len(data["items"])} {words["items"]}, {escape(data["effective_from"] or words["day_unknown"])}</div>{"".join(parts)}</div>'
     )

@@ -125,6 +125,7 @@ class Reach {
     if (node.op == Op::constant) return detail::ValueSet::only(node.parameter);
     if (node.op == Op::input) return sets[static_cast<std::size_t>(node.parameter)];
     if (detail::folds(node.op)) return folded(node, sets);
+    if (node.op == Op::combination) return combined(node, sets);
     if (node.op != Op::choose || !sets[operand[0]].is_straight()) return applied(node, sets);
     detail::ValueSet result{};
     sets[operand[0]].each([&](std::int64_t condition, std::int64_t) { result.add(sets[operand[condition != 0 ? 1 : 2]]); });
@@ -143,6 +144,24 @@ class Reach {
                                     });
     }
     return folded;
+  }
+
+  /// Looks up every combination of the operands' values: cells are sums of one part of each.
+  [[nodiscard]] detail::ValueSet combined(const Node& node, const Sets& sets) const {
+    const PlanCombinations& table = plan_->combinations[static_cast<std::size_t>(node.parameter)];
+    detail::ValueSet cells = detail::ValueSet::only(0);
+    for (std::size_t k = 0; k < node.operand_count; ++k) {
+      detail::ValueSet parts{};
+      sets[plan_->operands_of(node)[k]].each([&](std::int64_t a, std::int64_t a2) {
+        parts.add_pair(detail::cell_part(table.axes[k], a), detail::cell_part(table.axes[k], a2));
+      });
+      parts.tidy();
+      cells = detail::ValueSet::sum(cells, parts);
+    }
+    detail::ValueSet result{};
+    cells.each([&](std::int64_t a, std::int64_t a2) { result.add_pair(detail::cell_level(table, a), detail::cell_level(table, a2)); });
+    result.tidy();
+    return result;
   }
 
   /// Applies an operation of one to three operands to every combination of their values.

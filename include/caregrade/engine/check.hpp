@@ -20,7 +20,11 @@ class Checker {
     check_levels();
     check_items();
     check_groups();
-    for (std::size_t step = 0; step < plan_.steps.size(); ++step) check_bands(step);
+    for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
+      if (!plan_.is_new(step)) continue;
+      check_bands(step);
+      check_combinations(step);
+    }
     check_reached_levels();
     check_use();
     check_choices();
@@ -34,8 +38,9 @@ class Checker {
   }
 
   void check_items() {
-    const bool more_is_abler = standard_.direction == Direction::more_points_more_able;
     for (const Item& item : standard_.items) {
+      const auto group = find_id(standard_.groups, item.group);
+      const bool more_is_abler = !group || standard_.groups[*group].direction == Direction::more_points_more_able;
       if (item.options.size() < 2) report("CG2111", item.where, {{"item", item.id}});
       for (std::size_t i = 1; i < item.options.size(); ++i) {
         const Option &better = item.options[i - 1], &worse = item.options[i];
@@ -94,7 +99,43 @@ class Checker {
         if (rows[i].least <= rows[k].most && rows[k].least <= rows[i].most)
           report("CG2104", rows[i].where,
                  {{"least", to_string(rows[i].least)}, {"most", to_string(rows[i].most)}, {"other_least", to_string(rows[k].least)},
-                  {"other_most", to_string(rows[k].most)}, {"level", std::to_string(rows[k].level)}});
+                  {"other_most", to_string(rows[k].most)}, {"level", std::to_string(rows[k].number)}});
+  }
+
+  /// Every combination of reachable values is decided, and every row is reached.
+  void check_combinations(std::size_t step) {
+    const Node& node = plan_.nodes[plan_.steps[step]];
+    if (node.op != Op::combination) return;
+    const auto& table = plan_.combinations[static_cast<std::size_t>(node.parameter)];
+    const CombinationTable& source = standard_.combination_tables[static_cast<std::size_t>(node.parameter)];
+    std::vector<std::string> undecided{};
+    std::vector<bool> reached(source.rows.size());
+    check_combinations(node, table, 0, 0, "", undecided, reached);
+    if (!undecided.empty()) {
+      std::string shown{};
+      for (std::size_t i = 0; i < std::min<std::size_t>(undecided.size(), 10); ++i) shown += (i == 0 ? "(" : ", (") + undecided[i] + ")";
+      if (undecided.size() > 10) shown += ", …";
+      report("CG2115", source.where, {{"table", source.id}, {"values", shown}});
+    }
+    for (std::size_t row = 0; row < reached.size(); ++row)
+      if (!reached[row]) report("CG2116", source.rows[row].where, {{"table", source.id}});
+  }
+
+  void check_combinations(const Node& node, const PlanCombinations& table, std::size_t axis, std::int64_t cell, const std::string& before,
+                          std::vector<std::string>& undecided, std::vector<bool>& reached) {
+    if (axis == table.axes.size()) {
+      const std::uint16_t row = cell < 0 ? PlanCombinations::no_row : table.rows[static_cast<std::size_t>(cell)];
+      if (row == PlanCombinations::no_row) undecided.push_back(before);
+      else reached[row] = true;
+      return;
+    }
+    const NodeIndex operand = plan_.operands_of(node)[axis];
+    const bool is_grade = plan_.nodes[operand].kind == Kind::grade;
+    everything_.of(operand).each([&](std::int64_t value, std::int64_t) {
+      if (value == no_value || undecided.size() > 10) return;
+      const std::string shown = is_grade ? std::to_string(standard_.grades[static_cast<std::size_t>(value)].number) : std::to_string(value);
+      check_combinations(node, table, axis + 1, cell + cell_part(table.axes[axis], value), before.empty() ? shown : before + ", " + shown, undecided, reached);
+    });
   }
 
   [[nodiscard]] std::string ranges(const std::vector<std::int64_t>& values) const {

@@ -25,6 +25,7 @@ class Compiler {
     plan_.levels = static_cast<std::int64_t>(standard_.levels.size());
     plan_.centi_per_unit = whole_points() ? 100 : 1;
     add_bands();
+    plan_.combinations.resize(standard_.combination_tables.size());
     add_inputs();
     plan_.rules.resize(standard_.rules.size());
     for (std::size_t i = 0; i < standard_.steps.size(); ++i) add_step(i);
@@ -64,9 +65,9 @@ class Compiler {
     for (const BandTable& table : standard_.band_tables) {
       auto& rows = plan_.bands.emplace_back();
       for (const Band& band : table.rows) {
-        const auto level = level_at(standard_, band.level);
-        if (!level) report("CG2103", band.where, {{"level", std::to_string(band.level)}});
-        rows.push_back({level.value_or(0), units(band.least), units(band.most)});
+        const auto result = position_of(table.scale == Scale::grade ? standard_.grades : standard_.levels, band.number);
+        if (!result) report("CG2103", band.where, {{"level", std::to_string(band.number)}});
+        rows.push_back({result.value_or(0), units(band.least), units(band.most)});
       }
     }
   }
@@ -109,8 +110,10 @@ class Compiler {
       if (is_doubtful(standard_.items[i]) || any_doubtful(standard_.items[i].options)) plan_.doubtful_items.push_back(static_cast<InputIndex>(i));
     for (std::size_t i = 0; i < standard_.steps.size(); ++i) {
       const Node& node = plan_.nodes[plan_.steps[i]];
-      const bool by_band = node.op == Op::band && any_doubtful(standard_.band_tables[static_cast<std::size_t>(node.parameter)].rows);
-      if (is_doubtful(standard_.steps[i]) || by_band) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
+      const auto table = static_cast<std::size_t>(node.parameter);
+      const bool by_row = plan_.is_new(i) && ((node.op == Op::band && any_doubtful(standard_.band_tables[table].rows)) ||
+                          (node.op == Op::combination && any_doubtful(standard_.combination_tables[table].rows)));
+      if (is_doubtful(standard_.steps[i]) || by_row) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
     }
     for (std::size_t i = 0; i < standard_.policies.size(); ++i)
       if (is_doubtful(standard_.policies[i])) plan_.doubtful_policies.push_back(static_cast<std::uint16_t>(i));
@@ -120,24 +123,31 @@ class Compiler {
     const Step& step = standard_.steps[number];
     Value value = expressions_.value(step.value);
     for (std::size_t i = 0; i < standard_.rules.size(); ++i)
-      if (standard_.rules[i].step == number) value.node = add_rule(i, value);
+      if (standard_.rules[i].step == number) {
+        if (value.kind != Kind::level && value.kind != Kind::grade) report("CG2205", step.where, {{"step", step.id}});
+        value.node = add_rule(i, value);
+      }
     plan_.steps.push_back(value.node);
     if (step.is_score) plan_.scores.push_back(value.node);
+    if (!step.grade_of.empty()) {
+      if (value.kind != Kind::grade) report("CG2205", step.where, {{"step", step.id}});
+      plan_.grades.push_back(value.node);
+    }
     expressions_.names.insert_or_assign(step.id, value);
   }
 
   NodeIndex add_rule(std::size_t number, const Value& current) {
     const Rule& rule = standard_.rules[number];
     expressions_.names.insert_or_assign("current", current);
-    Plan::Rule nodes{};
+    Plan::Rule nodes{.adjusts_level = standard_.steps[rule.step].id == "level"};
     nodes.before = current.node;
     nodes.held = expressions_.node(rule.when, Kind::truth);
     nodes.blocked = rule.unless.text.empty() ? builder_.emit(Op::constant, Kind::truth, {}, 0) : expressions_.node(rule.unless, Kind::truth);
-    const NodeIndex then = expressions_.node(rule.then, Kind::level);
+    const NodeIndex then = expressions_.node(rule.then, current.kind);
     const NodeIndex fires = rule.unless.text.empty()
                                 ? nodes.held
                                 : builder_.emit(Op::all_of, Kind::truth, {nodes.held, builder_.emit(Op::negation, Kind::truth, {nodes.blocked})});
-    nodes.after = builder_.emit(Op::choose, Kind::level, {fires, then, current.node});
+    nodes.after = builder_.emit(Op::choose, current.kind, {fires, then, current.node});
     expressions_.names.erase("current");
     expressions_.names.insert_or_assign("held." + rule.id, Value{.node = nodes.held, .kind = Kind::truth});
     plan_.rules[number] = nodes;

@@ -10,18 +10,29 @@ namespace caregrade {
 
 namespace detail {
 
-/// Level of the band that holds `value`; `no_value` when none does.
-[[nodiscard]] inline std::int64_t band_level(const std::vector<PlanBand>& rows, std::int64_t value) noexcept {
+/// What the band that holds `value` gives; `no_value` when none does.
+[[nodiscard]] inline std::int64_t band_result(const std::vector<PlanBand>& rows, std::int64_t value) noexcept {
   for (const PlanBand& row : rows)
-    if (row.least <= value && value <= row.most) return row.level;
+    if (row.least <= value && value <= row.most) return row.result;
   return no_value;
+}
+
+/// Part of a cell's number that one operand gives; below every cell's where the table does not have the value.
+[[nodiscard]] inline std::int64_t cell_part(const PlanCombinations::Axis& axis, std::int64_t value) noexcept {
+  static constexpr std::int64_t no_part = -(std::int64_t{1} << 40);  // why so small: a table has fewer cells and few operands
+  return value < axis.least || value > axis.most ? no_part : (value - axis.least) * axis.stride;
+}
+
+/// Level of a combination by the number of its cell; `no_value` where no row decides it.
+[[nodiscard]] inline std::int64_t cell_level(const PlanCombinations& table, std::int64_t cell) noexcept {
+  return cell < 0 ? no_value : table.levels[static_cast<std::size_t>(cell)];
 }
 
 /// Joins two operands of an operation that takes any number of them.
 [[nodiscard]] constexpr std::int64_t fold(Op op, std::int64_t a, std::int64_t b) noexcept {
   switch (op) {
     case Op::sum: return a + b;
-    case Op::greatest: return std::max(a, b);
+    case Op::greatest: return a == no_value || b == no_value ? no_value : std::max(a, b);
     case Op::all_of: return a != 0 && b != 0;
     case Op::any_of: return a != 0 || b != 0;
     default: return no_value;
@@ -40,7 +51,7 @@ namespace detail {
     case Op::less_or_equal: return a <= b;
     case Op::negation: return a == 0;
     case Op::choose: return a != 0 ? b : c;
-    case Op::band: return band_level(plan.bands[static_cast<std::size_t>(node.parameter)], a);
+    case Op::band: return band_result(plan.bands[static_cast<std::size_t>(node.parameter)], a);
     case Op::worse: return a == no_value ? no_value : std::min(a + node.parameter, plan.levels - 1);
     default: return no_value;
   }
@@ -63,7 +74,7 @@ namespace detail {
     }
     case Op::greatest: {
       std::int64_t greatest = values[*in];
-      while (++in != end) greatest = std::max(greatest, values[*in]);
+      while (++in != end) greatest = fold(Op::greatest, greatest, values[*in]);
       return greatest;
     }
     case Op::equal: return values[in[0]] == values[in[1]];
@@ -81,7 +92,13 @@ namespace detail {
     }
     case Op::negation: return values[in[0]] ^ 1;
     case Op::choose: return values[in[values[in[0]] != 0 ? 1 : 2]];
-    case Op::band: return band_level(plan.bands[static_cast<std::size_t>(node.parameter)], values[in[0]]);
+    case Op::band: return band_result(plan.bands[static_cast<std::size_t>(node.parameter)], values[in[0]]);
+    case Op::combination: {
+      const PlanCombinations& table = plan.combinations[static_cast<std::size_t>(node.parameter)];
+      std::int64_t cell = 0;
+      for (const PlanCombinations::Axis& axis : table.axes) cell += cell_part(axis, values[*in++]);
+      return cell_level(table, cell);
+    }
     case Op::worse: return values[in[0]] == no_value ? no_value : std::min(values[in[0]] + node.parameter, plan.levels - 1);
   }
   return no_value;

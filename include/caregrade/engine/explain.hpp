@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "caregrade/engine/detail/view.hpp"
@@ -29,15 +30,47 @@ template <class View>
   return lost;
 }
 
+/// Rows of a band table that hold some of the values looked up and give one of the results.
+[[nodiscard]] inline std::vector<std::uint16_t> band_rows(const Plan& plan, LevelSet results, const Interval& looked_up, const Node& node) {
+  const auto& table = plan.bands[static_cast<std::size_t>(node.parameter)];
+  std::vector<std::uint16_t> rows{};
+  for (std::size_t row = 0; row < table.size(); ++row)
+    if (table[row].least <= looked_up.high && looked_up.low <= table[row].most && results.holds(table[row].result))
+      rows.push_back(static_cast<std::uint16_t>(row));
+  return rows;
+}
+
+/// Rows of a combination table that the operands, each on its own, still allow.
+template <class View>
+[[nodiscard]] std::vector<std::uint16_t> combination_rows(const Plan& plan, View& view, const Node& node) {
+  const PlanCombinations& table = plan.combinations[static_cast<std::size_t>(node.parameter)];
+  std::vector<std::int64_t> cells{0};
+  for (std::size_t k = 0; k < table.axes.size(); ++k) {
+    const Interval values = view.interval(plan.operands_of(node)[k]);
+    std::vector<std::int64_t> next{};
+    for (const std::int64_t cell : cells)
+      for (std::int64_t value = std::max(values.low, table.axes[k].least); value <= std::min(values.high, table.axes[k].most); ++value)
+        next.push_back(cell + cell_part(table.axes[k], value));
+    cells = std::move(next);
+  }
+  std::vector<std::uint16_t> rows{};
+  for (const std::int64_t cell : cells)
+    if (table.rows[static_cast<std::size_t>(cell)] != PlanCombinations::no_row) rows.push_back(table.rows[static_cast<std::size_t>(cell)]);
+  return rows;
+}
+
 template <class View>
 [[nodiscard]] RuleTrace rule_trace(const Standard& standard, View& view, std::size_t number) {
   const Plan::Rule& rule = standard.plan.rules[number];
+  Because<View> because{standard.plan, view, standard.answer_count()};
+  std::vector<InputIndex> inputs = because.of(rule.held);
   return {.rule = static_cast<std::uint16_t>(number),
           .held = view.truth(rule.held),
           .blocked = view.truth(rule.blocked),
           .from = view.levels(rule.before).value_or(LevelSet{}),
           .to = view.levels(rule.after).value_or(LevelSet{}),
-          .because = Because<View>{standard.plan, view, standard.answer_count()}.of(rule.held)};
+          .because = std::move(inputs),
+          .because_grades = because.grades()};
 }
 
 /// Every step of the method with its value, for known and unknown answers alike.
@@ -50,19 +83,17 @@ template <class View>
     const Node& node = plan.nodes[plan.steps[i]];
     StepTrace& step = trace.emplace_back();
     step.step = static_cast<std::uint16_t>(i);
-    if (node.kind != Kind::level) {
+    if (node.kind != Kind::level && node.kind != Kind::grade) {
       step.value = view.interval(plan.steps[i]);
       step.lost = lost_points(standard, view, node);
       continue;
     }
     step.levels = view.levels(plan.steps[i]).value_or(LevelSet{});
-    if (node.op == Op::band) {
+    if (plan.is_new(i) && node.op == Op::band) {
       step.looked_up = view.interval(plan.operands_of(node)[0]);
-      const auto& rows = plan.bands[static_cast<std::size_t>(node.parameter)];
-      for (std::size_t row = 0; row < rows.size(); ++row)
-        if (rows[row].least <= step.looked_up.high && step.looked_up.low <= rows[row].most && step.levels.holds(rows[row].level))
-          step.bands.push_back(static_cast<std::uint16_t>(row));
+      step.rows = band_rows(plan, step.levels, step.looked_up, node);
     }
+    if (plan.is_new(i) && node.op == Op::combination) step.rows = combination_rows(plan, view, node);
     for (std::size_t rule = 0; rule < standard.rules.size(); ++rule)
       if (standard.rules[rule].step == i) step.rules.push_back(rule_trace(standard, view, rule));
   }

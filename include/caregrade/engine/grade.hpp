@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,11 @@ class Grader {
     grading.levels = *level;
     grading.scores.reserve(plan_.scores.size());
     for (const NodeIndex score : plan_.scores) grading.scores.push_back(view_.interval(score));
+    for (const NodeIndex grade : plan_.grades) {
+      const auto grades = view_.levels(grade);
+      if (!grades) return false;
+      grading.grades.push_back(*grades);
+    }
     add_adjustments(grading);
     add_notes(grading);
     return true;
@@ -51,7 +57,7 @@ class Grader {
   void add_adjustments(Grading& grading) {
     for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
       const Plan::Rule& rule = plan_.rules[i];
-      if (view_.truth(rule.held) != Truth::yes) continue;
+      if (!rule.adjusts_level || view_.truth(rule.held) != Truth::yes) continue;
       grading.adjustments.push_back({.rule = static_cast<std::uint16_t>(i),
                                      .from = view_.levels(rule.before).value_or(LevelSet{}),
                                      .to = view_.levels(rule.after).value_or(LevelSet{}),
@@ -61,7 +67,7 @@ class Grader {
 
   void add_notes(Grading& grading) {
     if (assessment_.assessed_on &&
-        (*assessment_.assessed_on < standard_.effective_from ||
+        ((standard_.effective_from.ok() && *assessment_.assessed_on < standard_.effective_from) ||
          (standard_.effective_to.ok() && *assessment_.assessed_on > standard_.effective_to)))
       grading.notes.push_back({.kind = Note::Kind::not_in_force});
     for (std::size_t i = 0; i < plan_.notes.size(); ++i)
@@ -69,7 +75,7 @@ class Grader {
     for (const InputIndex item : plan_.doubtful_items)
       if (rests_on_doubt(item)) add_note(grading, Note::Kind::item_doubt, item);
     for (const std::uint16_t step : plan_.doubtful_steps)
-      if (hits_doubtful_band(step)) add_note(grading, Note::Kind::band_doubt, step);
+      if (const auto row = doubtful_row(step)) grading.notes.push_back({.kind = Note::Kind::row_doubt, .subject = step, .choice = *row});
     for (const Adjustment& adjustment : grading.adjustments)
       if (standard_.rules[adjustment.rule].citation.confidence != Confidence::high)
         add_note(grading, Note::Kind::rule_doubt, adjustment.rule);
@@ -89,15 +95,19 @@ class Grader {
     return item.citation.confidence != Confidence::high || item.options[chosen].citation.confidence != Confidence::high;
   }
 
-  [[nodiscard]] bool hits_doubtful_band(std::size_t step) {
-    if (standard_.steps[step].citation.confidence != Confidence::high) return true;
+  /// Of the rows that a step rests on, the least certain, where it is of less than high confidence.
+  [[nodiscard]] std::optional<std::uint16_t> doubtful_row(std::size_t step) {
     const Node& node = plan_.nodes[plan_.steps[step]];
-    if (node.op != Op::band) return false;
-    const auto hit = view_.levels(plan_.steps[step]).value_or(LevelSet{});
-    const auto table = static_cast<std::size_t>(node.parameter);
-    for (std::size_t row = 0; row < plan_.bands[table].size(); ++row)
-      if (hit.holds(plan_.bands[table][row].level) && standard_.band_tables[table].rows[row].citation.confidence != Confidence::high) return true;
-    return false;
+    std::vector<std::uint16_t> rows{Note::own_row};
+    const bool is_new = plan_.is_new(step);
+    if (is_new && node.op == Op::combination) rows = combination_rows(plan_, view_, node);
+    if (is_new && node.op == Op::band) rows = band_rows(plan_, view_.levels(plan_.steps[step]).value_or(LevelSet{}), view_.interval(plan_.operands_of(node)[0]), node);
+    rows.push_back(Note::own_row);
+    const auto least = std::min_element(rows.begin(), rows.end(), [&](std::uint16_t a, std::uint16_t b) {
+      return standard_.cited(step, a).confidence < standard_.cited(step, b).confidence;
+    });
+    if (standard_.cited(step, *least).confidence == Confidence::high) return std::nullopt;
+    return *least;
   }
 
   const Standard& standard_;

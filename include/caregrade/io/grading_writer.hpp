@@ -41,7 +41,9 @@ struct Report {
 
 /// A note's sentence.
 [[nodiscard]] Text note_text(const Report& report, const Note& note);
+/// The notes of a result in words, doubts of one confidence in one sentence.
+[[nodiscard]] std::vector<Text> note_texts(const Report& report);
 /// `1`, or `1–3`: levels by their printed numbers.
-[[nodiscard]] std::string level_numbers(const Standard& standard, LevelSet levels);
+[[nodiscard]] std::string level_numbers(const std::vector<Level>& scale, LevelSet levels);
 
 }  // namespace caregrade

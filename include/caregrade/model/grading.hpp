@@ -11,7 +11,7 @@
 
 namespace caregrade {
 
-/// Set of levels, by position in the standard's levels (0 = best).
+/// Set of levels (or grades), by position in the standard's levels (or grades), 0 = best.
 class LevelSet {
  public:
   static constexpr std::size_t most_levels = 32;
@@ -61,11 +61,13 @@ struct Note {
     policy_chosen,  ///< `subject`: policy that is not at its default
     policy_doubt,   ///< `subject`: policy of less than high confidence; its choice `choice` would give `otherwise`
     item_doubt,     ///< `subject`: input whose row, or whose chosen option, is of less than high confidence
-    band_doubt,     ///< `subject`: step whose band, or whose own row, is of less than high confidence
+    row_doubt,      ///< `subject`: step; `choice`: the row of its table that was hit and is the least certain, or `own_row`
     rule_doubt,     ///< `subject`: rule that held and is of less than high confidence
     not_in_force,   ///< assessed before the standard was in force, or after
     approximate,    ///< too many unknowns for an exact set: the levels given contain the exact ones
   };
+  static constexpr std::uint16_t own_row = 0xFFFF;  ///< the step's own row is the doubtful one
+
   Kind kind = Kind::stated;
   std::uint16_t subject = 0;
   std::uint16_t choice = 0;
@@ -82,6 +84,7 @@ struct RuleTrace {
   LevelSet from{};
   LevelSet to{};
   std::vector<InputIndex> because{};  ///< inputs that made it hold; when it did not: all that it looks at
+  std::vector<std::uint16_t> because_grades{};  ///< likewise grades, by their number in `Grading::grades`
 
   bool operator==(const RuleTrace&) const = default;
 };
@@ -98,10 +101,10 @@ struct Lost {
 struct StepTrace {
   std::uint16_t step = 0;
   Interval value{};                 ///< of a score
-  LevelSet levels{};                ///< of a level
+  LevelSet levels{};                ///< of a level or a grade
   std::vector<Lost> lost{};         ///< of a score over items: those below their best, or unknown
   Interval looked_up{};             ///< of a band: what was looked up
-  std::vector<std::uint16_t> bands{};  ///< rows of the band table that were hit
+  std::vector<std::uint16_t> rows{};  ///< of a band or a combination: rows of the table that were hit
   std::vector<RuleTrace> rules{};   ///< of an adjusting step
 
   bool operator==(const StepTrace&) const = default;
@@ -113,6 +116,7 @@ using Trace = std::vector<StepTrace>;
 struct Grading {
   bool complete = false;           ///< every item and every fact was answered
   std::vector<Interval> scores{};  ///< in the order of the steps that are scores, in the plan's units
+  std::vector<LevelSet> grades{};  ///< in the order of the steps that are grades
   LevelSet initial_levels{};
   LevelSet levels{};  ///< exactly those that some completion gives
   std::vector<Adjustment> adjustments{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,12 +23,13 @@ enum class Op : std::uint8_t {
   any_of,         ///< truth: at least one operand
   negation,       ///< truth: not the operand
   choose,         ///< operands: condition, value if yes, value if no
-  band,           ///< level of the row of band table `parameter` that holds the operand
+  band,           ///< level or grade of the row of band table `parameter` that holds the operand
+  combination,    ///< level that combination table `parameter` gives for the operands
   worse,          ///< level, `parameter` steps worse, never beyond the worst level
 };
 
 /// What the numbers of a node mean; the compiler refuses to mix them.
-enum class Kind : std::uint8_t { truth, count, points, level, choice };
+enum class Kind : std::uint8_t { truth, count, points, level, grade, choice };
 
 using NodeIndex = std::uint16_t;
 using InputIndex = std::uint16_t;
@@ -45,11 +47,30 @@ struct Node {
 
 /// One row of a band table, in the plan's units; both ends inside.
 struct PlanBand {
-  std::int64_t level = 0;  ///< index into the standard's levels, 0 = best
+  std::int64_t result = 0;  ///< index into the standard's levels or grades, 0 = best
   std::int64_t least = 0;
   std::int64_t most = 0;
 
   bool operator==(const PlanBand&) const = default;
+};
+
+/// A combination table as a dense block: the cell of a combination is found by arithmetic alone.
+struct PlanCombinations {
+  static constexpr std::size_t most_cells = 4096;
+  static constexpr std::uint16_t no_row = 0xFFFF;
+
+  struct Axis {
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+    std::int64_t stride = 0;
+
+    bool operator==(const Axis&) const = default;
+  };
+  std::vector<Axis> axes{};            ///< of the operands, in their order
+  std::vector<std::int64_t> levels{};  ///< by cell; `no_value` where no row decides
+  std::vector<std::uint16_t> rows{};   ///< by cell: the row of the table, or `no_row`
+
+  bool operator==(const PlanCombinations&) const = default;
 };
 
 /// An input as the plan sees it: every value that it can take, in the plan's units.
@@ -71,6 +92,7 @@ struct Plan {
   std::vector<NodeIndex> operands{};
   std::vector<PlanInput> inputs{};  ///< items, then facts, then policies
   std::vector<std::vector<PlanBand>> bands{};
+  std::vector<PlanCombinations> combinations{};
   std::int64_t levels = 0;
   std::int32_t centi_per_unit = 100;  ///< one unit of a points node, in hundredths of a point
   std::vector<NodeIndex> steps{};     ///< result of each `Standard::steps` row
@@ -83,6 +105,7 @@ struct Plan {
     NodeIndex blocked = 0;  ///< its exception
     NodeIndex before = 0;   ///< level on entry
     NodeIndex after = 0;    ///< level on leaving
+    bool adjusts_level = false;  ///< changes the final level; others make a grade or the preliminary level
 
     bool operator==(const Rule&) const = default;
   };
@@ -90,11 +113,18 @@ struct Plan {
   std::vector<NodeIndex> notes{};  ///< condition of each `Standard::notes` row
   std::vector<NodeIndex> scores{};            ///< results of the steps that are scores
   std::vector<std::int64_t> most{};           ///< the most that each of them can reach
+  std::vector<NodeIndex> grades{};            ///< results of the steps that are grades of domains
   std::vector<InputIndex> doubtful_items{};   ///< items with a row of less than high confidence
-  std::vector<std::uint16_t> doubtful_steps{};     ///< steps whose row, or a row of whose band table, is so
+  std::vector<std::uint16_t> doubtful_steps{};     ///< steps whose row, or a row of whose table, is so
   std::vector<std::uint16_t> doubtful_policies{};  ///< policies that are so
   std::vector<std::vector<NodeIndex>> policy_cones{};  ///< per policy: the nodes that depend on it, in order
   std::vector<NodeIndex> last_use{};                   ///< per node: the last node that reads it
+
+  /// False for a step that only repeats the result of an earlier one: its table has been told there.
+  [[nodiscard]] bool is_new(std::size_t step) const noexcept {
+    const auto end = steps.begin() + static_cast<std::ptrdiff_t>(step);
+    return std::find(steps.begin(), end, steps[step]) == end;
+  }
 
   [[nodiscard]] const NodeIndex* operands_of(const Node& node) const noexcept { return operands.data() + node.first_operand; }
   [[nodiscard]] Points points(std::int64_t units) const noexcept {

@@ -15,7 +15,9 @@
 
 namespace caregrade {
 
-/// One level of ability or need. Levels stand in the order of the data: from the best to the worst.
+enum class Direction : std::uint8_t { more_points_more_able, more_points_more_care };
+
+/// One level of ability or need, or one grade of a domain. They stand in the order of the data: from the best to the worst.
 struct Level {
   int number = 0;  ///< as the standard prints it
   Text name{};
@@ -28,6 +30,7 @@ struct Group {
   std::string id{};
   Text name{};
   Points most{};  ///< maximum as printed; `check` compares it with the items
+  Direction direction = Direction::more_points_more_able;
   Citation citation{};
   Where where{};
 };
@@ -80,9 +83,12 @@ struct Policy {
   Where where{};
 };
 
-/// A band of points that gives a level; both ends inside.
+/// What a table gives: a level of the standard, or a grade of a domain.
+enum class Scale : std::uint8_t { level, grade };
+
+/// A band of points that gives a level or a grade; both ends inside.
 struct Band {
-  int level = 0;
+  int number = 0;  ///< of the level or grade, as printed
   Points least{};
   Points most{};
   Citation citation{};
@@ -91,7 +97,24 @@ struct Band {
 
 struct BandTable {
   std::string id{};
+  Scale scale = Scale::level;
   std::vector<Band> rows{};
+};
+
+/// One combination of results of earlier steps and the level that it gives.
+struct Combination {
+  std::vector<int> values{};  ///< of each operand: a grade as printed, or a count
+  int level = 0;              ///< as printed
+  Citation citation{};
+  Where where{};
+};
+
+/// A table that decides by several results together.
+struct CombinationTable {
+  std::string id{};
+  std::vector<std::string> operands{};  ///< ids of the steps that it looks at
+  std::vector<Combination> rows{};
+  Where where{};
 };
 
 /// An expression as written in the data, with its place.
@@ -100,7 +123,7 @@ struct Expression {
   Where where{};
 };
 
-/// One row of an adjusting step: when it holds, unless excepted, the level changes.
+/// One row of a step with rules: when it holds, unless excepted, the level or grade changes.
 struct Rule {
   std::string id{};
   std::size_t step = 0;
@@ -112,12 +135,13 @@ struct Rule {
   Where where{};
 };
 
-/// One named step of the method: a value, or an adjustment of an earlier level by rules.
+/// One named step of the method: a value, or what rules make of a level or grade, one after another.
 struct Step {
   std::string id{};
   Text name{};
   Expression value{};   ///< of an adjusting step: the level on entry
   bool is_score = false;  ///< listed under `scores` of a result
+  std::string grade_of{};  ///< group whose grade it is: listed under `scores.grades`; empty for other steps
   bool adjusts = false;
   Citation citation{};
   Where where{};
@@ -163,8 +187,6 @@ struct FormPart {
   Where where{};
 };
 
-enum class Direction : std::uint8_t { more_points_more_able, more_points_more_care };
-
 /// A standard as data, and the plan that its method compiles to.
 struct Standard {
   std::string id{};
@@ -173,19 +195,20 @@ struct Standard {
   Text name{};
   Text name_remark{};
   Date issued{};
-  Date effective_from{};
+  Date effective_from{};  ///< no day where it is not known
   Date effective_to{};  ///< no day while in force
-  Direction direction = Direction::more_points_more_able;
   Citation citation{};
   Where where{};
 
   std::vector<Source> sources{};
   std::vector<Level> levels{};
+  std::vector<Level> grades{};  ///< of domains; none where only points count
   std::vector<Group> groups{};
   std::vector<Item> items{};
   std::vector<Fact> facts{};
   std::vector<Policy> policies{};
   std::vector<BandTable> band_tables{};
+  std::vector<CombinationTable> combination_tables{};
   std::vector<Step> steps{};
   std::vector<Rule> rules{};
   std::vector<NoteRule> notes{};
@@ -202,6 +225,22 @@ struct Standard {
   /// Where the form has it: an item's code, a fact's field.
   [[nodiscard]] const std::string& input_place(InputIndex input) const { return is_item(input) ? items[input].id : fact(input).place; }
   [[nodiscard]] const Text& input_name(InputIndex input) const { return is_item(input) ? items[input].name : fact(input).name; }
+
+  /// The step that makes a grade of `Grading::grades`, by its number there.
+  [[nodiscard]] const Step& grade_step(std::size_t grade) const {
+    for (const Step& step : steps)
+      if (!step.grade_of.empty() && grade-- == 0) return step;
+    return steps.front();
+  }
+
+  /// The row of a step's table, or the step's own: what a `Note::Kind::row_doubt` speaks of.
+  [[nodiscard]] const Citation& cited(std::size_t step, std::size_t row) const {
+    const Node& node = plan.nodes[plan.steps[step]];
+    const auto table = static_cast<std::size_t>(node.parameter);
+    if (node.op == Op::band && row < band_tables[table].rows.size()) return band_tables[table].rows[row].citation;
+    if (node.op == Op::combination && row < combination_tables[table].rows.size()) return combination_tables[table].rows[row].citation;
+    return steps[step].citation;
+  }
 
   /// Number of the item or fact with this id.
   [[nodiscard]] std::optional<InputIndex> find_input(std::string_view wanted) const noexcept {

@@ -24,10 +24,10 @@ struct Value {
   std::optional<Points> literal{};
 };
 
-/// Index of the level printed as this number.
-[[nodiscard]] inline std::optional<std::int64_t> level_at(const Standard& standard, std::int64_t number) {
-  for (std::size_t i = 0; i < standard.levels.size(); ++i)
-    if (standard.levels[i].number == number) return static_cast<std::int64_t>(i);
+/// Position of the level or grade printed as this number.
+[[nodiscard]] inline std::optional<std::int64_t> position_of(const std::vector<Level>& scale, std::int64_t number) {
+  for (std::size_t i = 0; i < scale.size(); ++i)
+    if (scale[i].number == number) return static_cast<std::int64_t>(i);
   return std::nullopt;
 }
 
@@ -96,7 +96,7 @@ class ExpressionCompiler {
     Value right = sum(lexer);
     unify(left, right, second);
     const bool equality = sign.text == "==" || sign.text == "!=";
-    if (!equality && left.kind != Kind::points && left.kind != Kind::count)
+    if (!equality && left.kind != Kind::points && left.kind != Kind::count && left.kind != Kind::grade)
       mismatch(sign.offset, "@kind.number", left.kind);
     return {.node = compare(sign.text, left.node, right.node), .kind = Kind::truth};
   }
@@ -142,7 +142,8 @@ class ExpressionCompiler {
     Kind kind = Kind::count;
     for (const Value& part : parts)
       if (!part.literal) kind = part.kind;
-    if (kind != Kind::points && kind != Kind::count) mismatch(offsets.front(), "@kind.number", kind);
+    const bool ordered = kind == Kind::grade && op == Op::greatest;
+    if (kind != Kind::points && kind != Kind::count && !ordered) mismatch(offsets.front(), "@kind.number", kind);
     std::vector<NodeIndex> operands{};
     for (std::size_t i = 0; i < parts.size(); ++i) operands.push_back(of_kind(parts[i], kind, *source_, offsets[i]).node);
     return {.node = builder_.emit(op, kind, std::move(operands)), .kind = kind};
@@ -181,8 +182,10 @@ class ExpressionCompiler {
     lexer.take();
     Value value{};
     if (function.text == "items") value = call_items(lexer);
-    else if (function.text == "level") value = call_level(lexer);
+    else if (function.text == "level") value = call_printed(lexer, standard_.levels, Kind::level);
+    else if (function.text == "grade") value = call_printed(lexer, standard_.grades, Kind::grade);
     else if (function.text == "band") value = call_band(lexer);
+    else if (function.text == "combination") value = call_combination(lexer);
     else if (function.text == "worse") value = call_worse(lexer);
     else if (function.text == "greatest") value = call_greatest(lexer);
     else if (function.text == "if") value = call_if(lexer);
@@ -202,16 +205,16 @@ class ExpressionCompiler {
     return {.node = builder_.emit(Op::sum, Kind::points, std::move(operands)), .kind = Kind::points};
   }
 
-  /// `level(3)`: the level printed as 3.
-  Value call_level(Lexer& lexer) {
+  /// `level(3)`, `grade(2)`: what is printed so.
+  Value call_printed(Lexer& lexer, const std::vector<Level>& scale, Kind kind) {
     const Token number = lexer.take();
     const auto points = number.kind == Token::Kind::number ? Points::parse(number.text) : std::nullopt;
-    const auto level = points && points->centi() % 100 == 0 ? level_at(standard_, points->centi() / 100) : std::nullopt;
-    if (!level) fail("CG2202", number.offset, {{"name", "level " + std::string{number.text}}});
-    return {.node = builder_.emit(Op::constant, Kind::level, {}, level.value_or(0)), .kind = Kind::level};
+    const auto found = points && points->centi() % 100 == 0 ? position_of(scale, points->centi() / 100) : std::nullopt;
+    if (!found) fail("CG2202", number.offset, {{"name", (kind == Kind::level ? "level " : "grade ") + std::string{number.text}}});
+    return {.node = builder_.emit(Op::constant, kind, {}, found.value_or(0)), .kind = kind};
   }
 
-  /// `band(total, bands)`: the level of the row of a band table that holds the value.
+  /// `band(total, bands)`: the level or grade of the row of a band table that holds the value.
   Value call_band(Lexer& lexer) {
     const std::size_t offset = lexer.peek().offset;
     const Value operand = of_kind(disjunction(lexer), Kind::points, *source_, offset);
@@ -219,7 +222,72 @@ class ExpressionCompiler {
     const Token table = lexer.take();
     const auto index = find_id(standard_.band_tables, table.text);
     if (!index) fail("CG2202", table.offset, {{"name", std::string{table.text}}});
-    return {.node = builder_.emit(Op::band, Kind::level, {operand.node}, static_cast<std::int64_t>(index.value_or(0))), .kind = Kind::level};
+    const Kind kind = index && standard_.band_tables[*index].scale == Scale::grade ? Kind::grade : Kind::level;
+    return {.node = builder_.emit(Op::band, kind, {operand.node}, static_cast<std::int64_t>(index.value_or(0))), .kind = kind};
+  }
+
+  /// `combination(table)`: the level that a combination table gives for the steps that it names.
+  Value call_combination(Lexer& lexer) {
+    const Token name = lexer.take();
+    const auto index = find_id(standard_.combination_tables, name.text);
+    if (!index) {
+      fail("CG2202", name.offset, {{"name", std::string{name.text}}});
+      return {.kind = Kind::level};
+    }
+    const CombinationTable& table = standard_.combination_tables[*index];
+    std::vector<NodeIndex> operands{};
+    std::vector<Kind> kinds{};
+    for (const std::string& id : table.operands) {
+      const auto found = names.find(id);
+      if (found == names.end()) fail("CG2202", name.offset, {{"name", id}});
+      else if (found->second.kind != Kind::grade && found->second.kind != Kind::count) mismatch(name.offset, "@kind.operand", found->second.kind);
+      if (failed_) return {.kind = Kind::level};
+      operands.push_back(found->second.node);
+      kinds.push_back(found->second.kind);
+    }
+    lay_out(table, kinds, builder_.plan.combinations[*index]);
+    return {.node = builder_.emit(Op::combination, Kind::level, std::move(operands), static_cast<std::int64_t>(*index)), .kind = Kind::level};
+  }
+
+  /// Turns the rows of a combination table into a dense block.
+  void lay_out(const CombinationTable& table, const std::vector<Kind>& kinds, PlanCombinations& block) {
+    block = {};
+    std::vector<std::vector<std::int64_t>> rows{};
+    for (const Combination& row : table.rows) {
+      auto& values = rows.emplace_back();
+      for (std::size_t k = 0; k < kinds.size(); ++k) {
+        const auto value = kinds[k] == Kind::grade ? position_of(standard_.grades, row.values[k]) : std::optional<std::int64_t>{row.values[k]};
+        if (!value) issues_.push_back({.code = "CG2103", .where = row.where, .arguments = {{"level", std::to_string(row.values[k])}}});
+        values.push_back(value.value_or(0));
+      }
+    }
+    std::int64_t cells = 1;
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
+      PlanCombinations::Axis axis{.least = 0, .most = -1, .stride = cells};
+      for (std::size_t row = 0; row < rows.size(); ++row) {
+        axis.least = row == 0 ? rows[row][k] : std::min(axis.least, rows[row][k]);
+        axis.most = row == 0 ? rows[row][k] : std::max(axis.most, rows[row][k]);
+      }
+      block.axes.push_back(axis);
+      cells *= axis.most - axis.least + 1;
+      if (cells > static_cast<std::int64_t>(PlanCombinations::most_cells)) {
+        issues_.push_back({.code = "CG2204", .where = table.where,
+                           .arguments = {{"limit", std::to_string(PlanCombinations::most_cells)}, {"found", "@token.more"}}});
+        return;
+      }
+    }
+    block.levels.assign(static_cast<std::size_t>(cells), no_value);
+    block.rows.assign(static_cast<std::size_t>(cells), PlanCombinations::no_row);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      std::int64_t cell = 0;
+      for (std::size_t k = 0; k < kinds.size(); ++k) cell += (rows[row][k] - block.axes[k].least) * block.axes[k].stride;
+      const auto level = position_of(standard_.levels, table.rows[row].level);
+      if (!level) issues_.push_back({.code = "CG2103", .where = table.rows[row].where, .arguments = {{"level", std::to_string(table.rows[row].level)}}});
+      if (block.rows[static_cast<std::size_t>(cell)] != PlanCombinations::no_row)
+        issues_.push_back({.code = "CG2117", .where = table.rows[row].where, .arguments = {{"table", table.id}}});
+      block.levels[static_cast<std::size_t>(cell)] = level.value_or(0);
+      block.rows[static_cast<std::size_t>(cell)] = static_cast<std::uint16_t>(row);
+    }
   }
 
   /// `worse(current, 1)`: that many levels worse, never beyond the worst.
@@ -291,6 +359,7 @@ class ExpressionCompiler {
       case Kind::count: return "@kind.count";
       case Kind::points: return "@kind.points";
       case Kind::level: return "@kind.level";
+      case Kind::grade: return "@kind.grade";
       case Kind::choice: break;
     }
     return "@kind.choice";

@@ -28,7 +28,7 @@ class Known {
   const std::int64_t* values_;
 };
 
-/// Collects the answers that made a condition what it is.
+/// Collects the answers that made a condition what it is. Grades stand for the answers behind them.
 template <class View>
 class Because {
  public:
@@ -40,10 +40,22 @@ class Because {
     return std::move(found_);
   }
 
+  /// Numbers in `Plan::grades` of the grades that the last condition looked at, in the order of the method.
+  [[nodiscard]] std::vector<std::uint16_t> grades() {
+    std::sort(grades_.begin(), grades_.end());
+    return std::move(grades_);
+  }
+
  private:
   void visit(NodeIndex at) {
     const Node& node = plan_.nodes[at];
     if (node.op == Op::input) return add(static_cast<InputIndex>(node.parameter), at);
+    const auto grade = std::find(plan_.grades.begin(), plan_.grades.end(), at);
+    if (grade != plan_.grades.end()) {
+      const auto number = static_cast<std::uint16_t>(grade - plan_.grades.begin());
+      if (std::find(grades_.begin(), grades_.end(), number) == grades_.end()) grades_.push_back(number);
+      return;
+    }
     const NodeIndex* operand = plan_.operands_of(node);
     if (node.op == Op::choose) {
       const Truth condition = view_.truth(operand[0]);
@@ -71,6 +83,7 @@ class Because {
   std::size_t answer_count_ = 0;
   bool held_ = false;
   std::vector<InputIndex> found_{};
+  std::vector<std::uint16_t> grades_{};
 };
 
 }  // namespace caregrade::detail
