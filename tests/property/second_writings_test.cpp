@@ -16,7 +16,7 @@ using namespace caregrade::test;
 
 namespace {
 
-std::vector<SecondWriting> all() { return {insurance(), mzt()}; }
+std::vector<SecondWriting> all() { return {insurance(), mzt(), tekun(), self_rating()}; }
 
 /// Scores from the best on that sum to `total`; fails where no form has that sum.
 void spread(const SecondWriting& writing, Values& values, std::size_t begin, std::size_t end, int total) {
@@ -154,6 +154,31 @@ TEST_CASE("MZ/T 039: all 256 combinations of grades, both readings of the ambigu
   }
   CHECK(wrong == 0);
   CHECK(ambiguous == 30);
+}
+
+TEST_CASE("six abilities, six lines: every whole form, with the number of forms of each level") {
+  // counted by hand: met 6 · 3 to 5 · fewer; and per class 8, 12, 6, 1 forms with 0 to 3 dependent items
+  const std::vector<std::pair<SecondWriting, std::vector<int>>> small{{tekun(), {1, 41, 22}}, {self_rating(), {64, 240, 152, 120, 128, 24, 1}}};
+  for (const auto& [writing, expected] : small) {
+    for (int reading = 0; reading < (writing.policies.empty() ? 1 : 2); ++reading) {
+      const PolicyValues choices = writing.policies.empty() ? PolicyValues{} : PolicyValues{reading};
+      std::vector<int> counts(expected.size());
+      std::size_t wrong = 0;
+      std::vector<std::size_t> at(writing.answers.size());
+      while (true) {
+        Values values{};
+        for (std::size_t i = 0; i < at.size(); ++i) values.push_back(writing.answers[i].values[at[i]]);
+        const int level = single(graded(writing, values, choices).levels);
+        if (level != writing.level(values, choices)) ++wrong;
+        if (level >= 0) ++counts[static_cast<std::size_t>(level)];
+        std::size_t i = 0;
+        while (i < at.size() && ++at[i] == writing.answers[i].values.size()) at[i++] = 0;
+        if (i == at.size()) break;
+      }
+      CHECK(wrong == 0);
+      if (reading == 0) CHECK(counts == expected);
+    }
+  }
 }
 
 TEST_CASE("second writings: whole forms at random") {

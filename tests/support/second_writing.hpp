@@ -159,4 +159,40 @@ inline SecondWriting mzt() {
   return writing;
 }
 
+// --- the self-care of extreme-poverty persons, 2021 -----------------------------------------------------------------
+
+/// Six answers, 1 met and 0 not.
+inline SecondWriting tekun() {
+  SecondWriting writing{.standard = "tekun-selfcare"};
+  for (const char* id : {"eating", "dressing", "bed", "toilet", "walking", "bathing"}) writing.answers.push_back({id, {1, 0}});
+  writing.level = writing.initial = [](const Values& values, const PolicyValues&) {
+    const int met = sum_of(values, 0, 6);
+    return met == 6 ? 0 : met >= 3 ? 1 : 2;
+  };
+  return writing;
+}
+
+// --- the self-rating before an insurance assessment, 2021 -------------------------------------------------------------
+
+/// The letter in the form's own words, by the numbers of dependent items of class a and of class b.
+inline char self_rating_letter(int a, int b) {
+  if (a == 3 && b == 3) return 'G';
+  if ((a == 3 && b >= 1) || (a == 2 && b == 3)) return 'F';
+  if (a == 3 || (a == 2 && b >= 1) || (a == 1 && b == 3)) return 'E';
+  if (a == 2 || (a == 1 && b == 2)) return 'D';
+  if ((a == 1 && b == 1) || (a == 0 && b == 3)) return 'C';
+  return a + b == 0 ? 'A' : 'B';
+}
+
+inline SecondWriting self_rating() {
+  SecondWriting writing{.standard = "nhsa-self-rating-2021"};
+  for (const char* id : {"eating", "continence", "bathing", "dressing", "toilet", "transfer"}) writing.answers.push_back({id, {2, 1, 0}});
+  writing.policies = {{"middle_answer", {"not_dependent", "dependent"}}};
+  writing.level = writing.initial = [](const Values& values, const PolicyValues& choices) {
+    const auto dependent = [&](auto first) { return static_cast<int>(std::count_if(first, first + 3, [&](int value) { return value <= choices[0]; })); };
+    return self_rating_letter(dependent(values.begin()), dependent(values.begin() + 3)) - 'A';
+  };
+  return writing;
+}
+
 }  // namespace caregrade::test
