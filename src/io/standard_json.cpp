@@ -106,6 +106,15 @@ class StandardJson {
 
 }  // namespace
 
+std::string to_json(const Standard& standard, const Doubt& doubt) {
+  JsonWriter json{};
+  json.begin('{').key("schema").raw("1").key("standard").string(standard.id);
+  json.key("file").string(doubt.where.file).key("line").raw(std::to_string(doubt.where.line)).key("what").both(doubt.what);
+  json.key("clause").string(doubt.citation.clause).key("confidence").string(to_string(doubt.citation.confidence)).key("sources").begin('[');
+  for (const std::string& source : doubt.citation.sources) json.string(source);
+  return json.end(']').end('}').take();
+}
+
 std::string to_json(const Standard& standard) { return StandardJson{standard}.run(); }
 
 }  // namespace caregrade

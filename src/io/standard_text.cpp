@@ -109,6 +109,17 @@ class StandardText {
 
 }  // namespace
 
+std::string to_text(const Doubt& doubt, const TextStyle& style) {
+  const Messages& words = messages(style.language);
+  std::string sources{};
+  for (const std::string& source : doubt.citation.sources) sources += (sources.empty() ? "" : " ") + source;
+  const std::string place = doubt.where.file + ":" + std::to_string(doubt.where.line);
+  const std::string where = words.fill("ui.list.doubt", {{"confidence", words["ui.confidence." + std::string{to_string(doubt.citation.confidence)}]},
+                                                         {"clause", doubt.citation.clause}, {"sources", sources}, {"place", place}});
+  const std::size_t width = style.width > 24 ? style.width - 4 : 20;
+  return "  " + wrapped(doubt.what.in(style.language), width, "  ") + "\n    " + wrapped(where, width, "    ") + "\n";
+}
+
 std::string in_force(const Standard& standard, Language language) {
   const Messages& words = messages(language);
   if (!standard.effective_from.ok()) return words["ui.list.day_unknown"];

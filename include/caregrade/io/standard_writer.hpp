@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "caregrade/model/doubts.hpp"
 #include "caregrade/model/standard.hpp"
 #include "caregrade/text/text_style.hpp"
 
@@ -12,6 +13,12 @@ namespace caregrade {
 
 /// The whole form for a reader: items with every option, facts, the other fields with their choices, open questions.
 [[nodiscard]] std::string to_text(const Standard& standard, const TextStyle& style);
+
+/// A doubtful row of a standard as one JSON object on one line.
+[[nodiscard]] std::string to_json(const Standard& standard, const Doubt& doubt);
+
+/// The same in words, on lines of the style's width.
+[[nodiscard]] std::string to_text(const Doubt& doubt, const TextStyle& style);
 
 /// `2022-12-30` and on, or from and to, in words.
 [[nodiscard]] std::string in_force(const Standard& standard, Language language);
