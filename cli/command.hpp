@@ -36,7 +36,7 @@ struct Options {
 
 /// An option that a command takes. One table of these feeds the parser and the help.
 struct OptionRow {
-  enum class Kind { flag, choice, list };
+  enum class Kind { flag, choice, list, text };
   const char* name = "";
   Kind kind = Kind::flag;
   const char* help = "";  ///< message key

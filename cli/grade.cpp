@@ -29,6 +29,9 @@ class Grade {
     }
   }
 
+  /// Grades every case under this standard, whatever it names.
+  void set_standard(const Standard& standard) { standard_ = &standard; }
+
   Exit run(const std::vector<std::string>& files) {
     for (const std::string& file : files) {
       if (file == "-") {
@@ -64,7 +67,7 @@ class Grade {
     const StandardFinder find = [](std::string_view id) { return Catalog::built_in().find(id); };
     while (const auto text = cases.next()) {
       ++all_;
-      CaseResult result = read_case(*text, find);
+      CaseResult result = read_case(*text, find, standard_);
       if (format_ == "csv" && table_ == nullptr && result.standard != nullptr) begin_table(*result.standard);
       if (!result.value) refuse(result.id, result.value.issues(), *text);
       else grade_one(result.value.value(), result.id, *text);
@@ -163,6 +166,7 @@ class Grade {
   bool explain_ = false;
   bool require_complete_ = false;
   std::vector<PolicyOption> policies_{};
+  const Standard* standard_ = nullptr;  ///< that all cases are graded under; none: each by its own
   const Standard* table_ = nullptr;  ///< whose columns the CSV table has
   const Standard* last_ = nullptr;
   std::vector<std::pair<std::optional<std::string>, Issues>> early_{};
@@ -181,7 +185,14 @@ Exit grade(const Options& options, const Terminal& terminal) {
     return Exit::usage;
   }
   if (!load_folders(options, terminal)) return Exit::input;
-  return Grade{options, terminal}.run(files);
+  Grade grade{options, terminal};
+  if (options.has("standard")) {
+    const auto standard = Catalog::built_in().find(options.text("standard"));
+    for (const Issue& issue : standard ? Issues{} : standard.issues()) show(issue, terminal);
+    if (!standard) return Exit::usage;
+    grade.set_standard(**standard);
+  }
+  return grade.run(files);
 }
 
 }  // namespace caregrade::cli

@@ -28,6 +28,7 @@ const std::vector<Command>& commands() {
         {"explain", Kind::flag, "help.option.explain", {}},
         {"require-complete", Kind::flag, "help.option.require_complete", {}},
         {"policy", Kind::list, "help.option.policy", {}},
+        {"standard", Kind::text, "help.option.standard", {}},
         load},
        grade},
       {"list", {list_format, load}, list},
@@ -114,6 +115,7 @@ std::optional<Options> parse(const Command& command, const std::vector<std::stri
   for (const OptionRow& row : all_options(command)) {
     if (row.kind == OptionRow::Kind::flag) description.add_options()(row.name, "");
     else if (row.kind == OptionRow::Kind::list) description.add_options()(row.name, po::value<std::vector<std::string>>()->composing(), "");
+    else if (row.kind == OptionRow::Kind::text) description.add_options()(row.name, po::value<std::string>(), "");
     else description.add_options()(row.name, po::value<std::string>()->default_value(row.choices.front()), "");
   }
   description.add_options()("argument", po::value<std::vector<std::string>>(), "");

@@ -11,8 +11,8 @@ using io::JsonValue;
 
 class CaseReader {
  public:
-  CaseReader(const CaseText& text, const StandardFinder& find)
-      : text_{text}, find_{find}, place_{text.file, text.first_line, text.first_column, text.pointer} {}
+  CaseReader(const CaseText& text, const StandardFinder& find, const Standard* standard)
+      : text_{text}, find_{find}, place_{text.file, text.first_line, text.first_column, text.pointer}, standard_{standard} {}
 
   CaseResult run() {
     if (!text_.issues.empty()) return {.value = text_.issues};
@@ -33,7 +33,7 @@ class CaseReader {
     const JsonValue* standard = nullptr;
     for (const JsonValue& value : root.children)
       if (value.key == "standard") standard = &value;
-    find_standard(root, standard);
+    if (standard_ == nullptr) find_standard(root, standard);
     if (standard_ != nullptr) assessment_ = Assessment{*standard_};
     for (const JsonValue& value : root.children) read_member(value);
   }
@@ -124,6 +124,6 @@ class CaseReader {
 
 }  // namespace
 
-CaseResult read_case(const CaseText& text, const StandardFinder& find) { return CaseReader{text, find}.run(); }
+CaseResult read_case(const CaseText& text, const StandardFinder& find, const Standard* standard) { return CaseReader{text, find, standard}.run(); }
 
 }  // namespace caregrade

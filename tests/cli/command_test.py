@@ -193,6 +193,19 @@ class Contract(unittest.TestCase):
         self.assertIn("intact", out)
         self.assertNotIn("incomplete", out)
 
+    def test_a_standard_given_overrides_what_the_case_names(self):
+        answers = {item: 0 for item in ("eating", "dressing", "bed", "toilet", "walking", "bathing")}
+        for case in ({"answers": answers}, {"standard": "no-such", "answers": answers}, {"standard": "gbt42195-2022", "answers": answers}):
+            code, out, err = run("grade", "--standard", "tekun-selfcare", "--format", "json", "-", given=json.dumps(case))
+            self.assertEqual((code, err), (0, ""))
+            self.assertEqual((json.loads(out)["standard"], json.loads(out)["level"]), ("tekun-selfcare", 2))
+        code, _, err = run("grade", "--standard", "tekun-selfcare", "-", given=json.dumps(CASE))
+        self.assertEqual(code, 1)
+        self.assertIn("CG3001", err)
+        code, out, err = run("grade", "--standard", "tekun-selfcar", "-", given=json.dumps(CASE))
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("tekun-selfcare", err)
+
     def test_policies(self):
         both = json.dumps(changed(dementia=True, falls_30d=1, lost_30d=1))
 

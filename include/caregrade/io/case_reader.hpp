@@ -74,10 +74,10 @@ struct CaseResult {
   Result<Case> value = Issue{};
 };
 
-/// Reads one case, reporting every problem with its place.
+/// Reads one case, reporting every problem with its place. Under `standard` where one is given, whatever the case names.
 ///
 /// CG1003–CG1007 as for JSON; CG3001 unknown item or fact; CG3002 an option or value that does not exist; CG3003 a value of
 /// the wrong type; CG3007 an unknown key; CG3008 no standard named; CG3009 not a date; and those of `find`.
-[[nodiscard]] CaseResult read_case(const CaseText& text, const StandardFinder& find);
+[[nodiscard]] CaseResult read_case(const CaseText& text, const StandardFinder& find, const Standard* standard = nullptr);
 
 }  // namespace caregrade
