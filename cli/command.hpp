@@ -51,6 +51,7 @@ struct Command {
 
 [[nodiscard]] Exit grade(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit list(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit diff(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit check(const Options& options, const Terminal& terminal);
 
 /// Shows an issue on standard error, after what was written to standard output.

@@ -76,7 +76,7 @@ class Grade {
   }
 
   void grade_one(const Case& read, const std::optional<std::string>& id, const CaseText& text) {
-    const auto policies = choices(*read.standard);
+    const auto policies = choices(*read.standard, read.assessment.assessed_on);
     if (!policies) return;
     const auto grading = grade_with(*read.standard, read.assessment, *policies);
     if (!grading) return refuse(id, at_case(grading.issues(), text), text);
@@ -132,8 +132,8 @@ class Grade {
   }
 
   /// The policy choices for a standard; nothing, with the problem shown, where an option names a choice that it lacks.
-  [[nodiscard]] std::optional<PolicyChoices> choices(const Standard& standard) {
-    PolicyChoices choices = default_policies(standard);
+  [[nodiscard]] std::optional<PolicyChoices> choices(const Standard& standard, const std::optional<Date>& day) {
+    PolicyChoices choices = default_policies(standard, day);
     for (PolicyOption& option : policies_) {
       const auto policy = find_id(standard.policies, option.id);
       if (!policy) continue;

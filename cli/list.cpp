@@ -4,33 +4,10 @@
 #include "caregrade/catalog.hpp"
 #include "caregrade/io/standard_writer.hpp"
 #include "caregrade/text/messages.hpp"
-#include "caregrade/text/utf8.hpp"
 #include "command.hpp"
 
 namespace caregrade::cli {
 namespace {
-
-using Row = std::vector<std::string>;
-
-Row split(std::string_view text) {
-  Row words{};
-  while (true) {
-    const std::size_t bar = text.find('|');
-    words.emplace_back(text.substr(0, bar));
-    if (bar == std::string_view::npos) return words;
-    text = text.substr(bar + 1);
-  }
-}
-
-void print_table(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) std::cout << padded(row[i], widths[i]) << "  ";
-    std::cout << row.back() << "\n";
-  }
-}
 
 bool show_issues(const Issues& issues, const Terminal& terminal) {
   for (const Issue& issue : issues) show(issue, terminal);
@@ -38,19 +15,12 @@ bool show_issues(const Issues& issues, const Terminal& terminal) {
 }
 
 Exit list_standards(bool json, const Terminal& terminal) {
-  const Messages& words = messages(terminal.language);
-  std::vector<Row> rows{split(words["ui.list.standards"])};
+  const TextStyle style{.language = terminal.language, .color = terminal.color_out, .width = terminal.width};
   for (const std::string& id : Catalog::built_in().ids()) {
     const auto found = Catalog::built_in().find(id);
     if (show_issues(found.issues(), terminal)) return Exit::input;
-    const Standard& standard = **found;
-    if (json) std::cout << to_json(standard) << "\n";
-    rows.push_back({standard.id, standard.number, standard.name.in(terminal.language), in_force(standard, terminal.language),
-                    std::to_string(standard.items.size()),
-                    std::to_string(standard.levels.front().number) + "–" + std::to_string(standard.levels.back().number),
-                    words["ui.confidence." + std::string{to_string(standard.citation.confidence)}]});
+    std::cout << (json ? to_json(**found) + "\n" : entry(**found, style));
   }
-  if (!json) print_table(rows);
   return Exit::ok;
 }
 

@@ -32,6 +32,7 @@ const std::vector<Command>& commands() {
         load},
        grade},
       {"list", {list_format, load}, list},
+      {"diff", {list_format, load}, diff},
       {"check", {}, check},
   };
   return commands;

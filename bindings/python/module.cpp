@@ -104,7 +104,7 @@ Result<Graded> grade_text(const std::string& text, bool is_text, const Choices& 
   const CaseResult result = read_case(source, [](std::string_view id) { return Catalog::built_in().find(id); });
   if (!result.value) return result.value.issues();
   const Case& read = *result.value;
-  PolicyChoices policies = default_policies(*read.standard);
+  PolicyChoices policies = default_policies(*read.standard, read.assessment.assessed_on);
   if (Issues issues = set_policies(*read.standard, wanted, policies); !issues.empty()) return issues;
   auto grading = grade(*read.standard, read.assessment, {.policies = policies, .require_complete = require_complete});
   if (!grading) return grading.issues();

@@ -92,6 +92,14 @@ class CaseReader {
 
   void read_answer(const JsonValue& value, InputIndex input, const std::string& pointer) {
     if (value.kind == JsonValue::Kind::null) return;
+    if (standard_->is_item(input)) {
+      const Item& item = standard_->items[input];
+      if (!item.frequencies.empty()) return read_frequencies(value, item, input, pointer);
+      if (!item.parts.empty() && value.kind == JsonValue::Kind::object) return read_parts(value, item, input, pointer);
+      if (!item.options.empty() && !item.options.front().letter.empty()) return read_letter(value, item, input, pointer);
+    } else if (standard_->fact(input).type == FactType::number) {
+      return read_number(value, input, pointer);
+    }
     const bool is_truth = !standard_->is_item(input) && standard_->fact(input).type == FactType::truth;
     const std::string expected = is_truth ? "true, false" : Assessment::allowed(*standard_, input);
     if (value.kind != (is_truth ? JsonValue::Kind::boolean : JsonValue::Kind::integer)) return wrong_type(value, pointer, expected);
@@ -99,6 +107,92 @@ class CaseReader {
     const auto position = Assessment::position_of(*standard_, input, number);
     if (position) assessment_.set(input, *position);
     else report("CG3002", value, pointer, {{"id", standard_->input_id(input)}, {"expected", expected}, {"found", value.text}});
+  }
+
+  /// `{"per_day": 3, "per_month": 1}`, or 0 for never.
+  void read_frequencies(const JsonValue& value, const Item& item, InputIndex input, const std::string& pointer) {
+    const std::string expected = Assessment::allowed(*standard_, input) + ", 0";
+    if (value.kind == JsonValue::Kind::integer && value.integer == 0) return assessment_.set(input, 0);
+    if (value.kind != JsonValue::Kind::object || value.children.empty()) return wrong_type(value, pointer, expected);
+    std::int64_t hundredths = 0;
+    bool known = true;
+    for (const JsonValue& times : value.children) {
+      const std::string at = io::pointer_to(pointer, times.key);
+      const auto unit = find_id(item.frequencies, times.key);
+      if (!unit) {
+        report("CG3001", times.key_offset, at, {{"id", item.id + "." + times.key}, {"standard", standard_->id}});
+        continue;
+      }
+      const Frequency& frequency = item.frequencies[*unit];
+      if (times.kind == JsonValue::Kind::null) known = false;  // why: how often is then unknown, not the rest alone
+      else if (times.kind != JsonValue::Kind::integer) wrong_type(times, at, "0–" + std::to_string(frequency.most));
+      else if (times.integer < 0 || times.integer > frequency.most)
+        report("CG3002", times, at, {{"id", item.id + "." + times.key}, {"expected", "0–" + std::to_string(frequency.most)}, {"found", times.text}});
+      else hundredths += times.integer * frequency.weight.centi();
+    }
+    if (known) assessment_.set(input, static_cast<std::int32_t>(hundredths / standard_->plan.centi_per_unit));
+  }
+
+  /// `{"communication": "A", "behaviour": "B"}`: what is not said may be anything.
+  void read_parts(const JsonValue& value, const Item& item, InputIndex input, const std::string& pointer) {
+    std::vector<std::vector<std::int32_t>> possible(item.parts.size());
+    for (auto& options : possible)
+      for (std::size_t i = 0; i < item.options.size(); ++i) options.push_back(static_cast<std::int32_t>(i));
+    for (const JsonValue& part : value.children) {
+      const std::string at = io::pointer_to(pointer, part.key);
+      const auto found = find_id(item.parts, part.key);
+      if (!found) report("CG3001", part.key_offset, at, {{"id", item.id + "." + part.key}, {"standard", standard_->id}});
+      else if (const auto option = option_of(part, item, input, at)) possible[*found] = {*option};
+    }
+    std::vector<std::int32_t> results{}, options(item.parts.size());
+    std::vector<std::size_t> at(item.parts.size());
+    for (bool more = true; more;) {
+      for (std::size_t i = 0; i < at.size(); ++i) options[i] = possible[i][at[i]];
+      if (const auto result = part_result(item, options)) results.push_back(*result);
+      std::size_t i = 0;
+      while (i < at.size() && ++at[i] == possible[i].size()) at[i++] = 0;
+      more = i < at.size();
+    }
+    std::sort(results.begin(), results.end());
+    results.erase(std::unique(results.begin(), results.end()), results.end());
+    if (results.size() == item.options.size()) assessment_.forget(input);
+    else assessment_.narrow(input, results);
+  }
+
+  void read_letter(const JsonValue& value, const Item& item, InputIndex input, const std::string& pointer) {
+    if (const auto option = option_of(value, item, input, pointer)) assessment_.set(input, *option);
+  }
+
+  /// Position of the option whose letter or number this is; nothing for null, and where it is wrong.
+  std::optional<std::int32_t> option_of(const JsonValue& value, const Item& item, InputIndex input, const std::string& pointer) {
+    if (value.kind == JsonValue::Kind::null) return std::nullopt;
+    const bool is_letter = !item.options.front().letter.empty();
+    const std::string expected = Assessment::allowed(*standard_, input);
+    if (value.kind != (is_letter ? JsonValue::Kind::string : JsonValue::Kind::integer)) {
+      wrong_type(value, pointer, expected);
+      return std::nullopt;
+    }
+    for (std::size_t i = 0; i < item.options.size(); ++i)
+      if (shown(item.options[i]) == value.text) return static_cast<std::int32_t>(i);
+    report("CG3002", value, pointer, {{"id", item.id}, {"expected", expected}, {"found", value.text}});
+    return std::nullopt;
+  }
+
+  void read_number(const JsonValue& value, InputIndex input, const std::string& pointer) {
+    const std::string expected = Assessment::allowed(*standard_, input);
+    if (value.kind != JsonValue::Kind::integer && value.kind != JsonValue::Kind::decimal) return wrong_type(value, pointer, expected);
+    const auto number = Points::parse(without_zeros(value.text));
+    const auto quantity = number ? Assessment::quantity_of(*standard_, input, number->centi()) : std::nullopt;
+    if (quantity) assessment_.set(input, *quantity);
+    else report("CG3002", value, pointer, {{"id", standard_->input_id(input)}, {"expected", expected}, {"found", value.text}});
+  }
+
+  /// `25.000` is 25: zeros at the end of a decimal say nothing.
+  [[nodiscard]] static std::string_view without_zeros(std::string_view text) {
+    if (text.find('.') == std::string_view::npos || text.find_first_of("eE") != std::string_view::npos) return text;
+    while (text.back() == '0') text.remove_suffix(1);
+    if (text.back() == '.') text.remove_suffix(1);
+    return text;
   }
 
   void wrong_type(const JsonValue& value, const std::string& pointer, std::string expected) {

@@ -18,7 +18,8 @@ std::string joined(const std::vector<std::string_view>& words) {
 
 }  // namespace
 
-CsvRows::CsvRows(std::string_view text, std::string file, std::vector<std::string_view> columns, Issues& issues)
+CsvRows::CsvRows(std::string_view text, std::string file, const std::vector<std::string_view>& columns,
+                 const std::vector<std::string_view>& optional, Issues& issues)
     : file_{std::move(file)}, issues_{issues} {
   auto table = read_csv(text, file_);
   if (!table) {
@@ -29,11 +30,13 @@ CsvRows::CsvRows(std::string_view text, std::string file, std::vector<std::strin
   bool usable = true;
   for (std::size_t i = 0; i < table_.header.size(); ++i) {
     const CsvCell& head = table_.header[i];
-    const auto known = std::find(columns.begin(), columns.end(), head.text);
+    std::vector<std::string_view> all = columns;
+    all.insert(all.end(), optional.begin(), optional.end());
+    const auto known = std::find(all.begin(), all.end(), head.text);
     const auto complain = [&](const char* code, std::vector<Issue::Argument> arguments) {
       issues_.push_back({.code = code, .where = {.file = file_, .line = head.line, .column = head.column}, .arguments = std::move(arguments)});
     };
-    if (known == columns.end()) complain("CG2002", {{"key", head.text}, {"expected", joined(columns)}});
+    if (known == all.end()) complain("CG2002", {{"key", head.text}, {"expected", joined(all)}});
     else if (std::any_of(columns_.begin(), columns_.end(), [&](const auto& each) { return each.first == head.text; }))
       complain("CG2007", {{"key", head.text}});
     else columns_.emplace_back(*known, i);
@@ -44,6 +47,10 @@ CsvRows::CsvRows(std::string_view text, std::string file, std::vector<std::strin
     usable = false;
   }
   if (!usable) table_.rows.clear();
+}
+
+bool CsvRows::has(std::string_view column) const {
+  return std::any_of(columns_.begin(), columns_.end(), [column](const auto& each) { return each.first == column; });
 }
 
 bool CsvRows::next() { return row_ < table_.rows.size() ? (++row_, true) : false; }
@@ -95,6 +102,11 @@ std::size_t CsvRows::one_of(std::string_view column, std::initializer_list<std::
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   if (!written.empty()) report("CG2006", column, {{"expected", joined(words)}, {"found", written}});
   return 0;
+}
+
+Expression CsvRows::expression(std::string_view column) const {
+  if (!has(column)) return {};
+  return {.text = cell(column).text, .where = where(column)};
 }
 
 Citation CsvRows::citation() {

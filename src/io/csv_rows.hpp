@@ -10,21 +10,26 @@
 #include "caregrade/core/points.hpp"
 #include "caregrade/core/result.hpp"
 #include "caregrade/model/citation.hpp"
+#include "caregrade/model/standard.hpp"
 #include "caregrade/text/csv.hpp"
 
 namespace caregrade::io {
 
-/// The rows of one CSV file, read strictly: exactly the columns that it must have, in any order.
+/// The rows of one CSV file, read strictly: the columns that it must have, those that it may have, and no others, in any order.
 class CsvRows {
  public:
   /// CG2002: an unknown column; CG2003: a missing one; CG2007: a column twice.
-  CsvRows(std::string_view text, std::string file, std::vector<std::string_view> columns, Issues& issues);
+  CsvRows(std::string_view text, std::string file, const std::vector<std::string_view>& columns,
+          const std::vector<std::string_view>& optional, Issues& issues);
+
+  /// False for a column that may be absent and is.
+  [[nodiscard]] bool has(std::string_view column) const;
 
   /// Goes to the next row; false after the last.
   [[nodiscard]] bool next();
 
-  /// A cell that may be empty.
-  [[nodiscard]] const std::string& optional_text(std::string_view column) const { return cell(column).text; }
+  /// A cell that may be empty, or whose column may be absent.
+  [[nodiscard]] const std::string& optional_text(std::string_view column) const { return has(column) ? cell(column).text : nothing_; }
   /// A cell that must not be empty (CG2005).
   [[nodiscard]] const std::string& text(std::string_view column);
   [[nodiscard]] Text both(std::string_view stem);
@@ -33,6 +38,8 @@ class CsvRows {
   [[nodiscard]] Points points(std::string_view column);
   /// One of the words (CG2006); the first where it is none of them.
   [[nodiscard]] std::size_t one_of(std::string_view column, std::initializer_list<std::string_view> words);
+  /// An expression that may be empty.
+  [[nodiscard]] Expression expression(std::string_view column) const;
   [[nodiscard]] Citation citation();
   [[nodiscard]] Where where(std::string_view column) const;
   void report(const char* code, std::string_view column, std::vector<Issue::Argument> arguments);
@@ -45,6 +52,7 @@ class CsvRows {
   CsvTable table_{};
   std::vector<std::pair<std::string_view, std::size_t>> columns_{};
   std::size_t row_ = 0;  ///< 1 for the first
+  std::string nothing_{};
 };
 
 }  // namespace caregrade::io

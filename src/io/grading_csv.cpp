@@ -40,16 +40,19 @@ std::string to_csv(const Report& report, Language language) {
   const Standard& standard = report.standard;
   const Grading& grading = report.grading;
   std::vector<std::string> fields{report.assessment.id, standard.id, grading.complete ? "true" : "false"};
-  for (const Interval& score : grading.scores)
-    fields.push_back(range(to_string(standard.plan.points(score.low)), to_string(standard.plan.points(score.high))));
+  for (std::size_t i = 0; i < grading.scores.size(); ++i) {
+    const bool points = standard.plan.nodes[standard.plan.scores[i]].kind == Kind::points;
+    const auto written = [&](std::int64_t value) { return points ? to_string(standard.plan.points(value)) : std::to_string(value); };
+    fields.push_back(range(written(grading.scores[i].low), written(grading.scores[i].high)));
+  }
   for (const LevelSet grades : grading.grades)
     fields.push_back(range(std::to_string(standard.grades[static_cast<std::size_t>(grades.best())].number),
                            std::to_string(standard.grades[static_cast<std::size_t>(grades.worst())].number)));
   const auto single = [&](LevelSet levels) { return levels.single() ? number(standard, *levels.single()) : std::string{}; };
   fields.push_back(single(grading.initial_levels));
   fields.push_back(single(grading.levels));
-  fields.push_back(number(standard, grading.levels.best()));
-  fields.push_back(number(standard, grading.levels.worst()));
+  fields.push_back(grading.levels.empty() ? "" : number(standard, grading.levels.best()));
+  fields.push_back(grading.levels.empty() ? "" : number(standard, grading.levels.worst()));
   std::string possible{}, adjustments{}, notes{};
   for (int i = 0; i < static_cast<int>(standard.levels.size()); ++i)
     if (grading.levels.holds(i)) possible += (possible.empty() ? "" : " ") + number(standard, i);

@@ -3,6 +3,7 @@
 
 #include "caregrade/io/grading_writer.hpp"
 #include "caregrade/text/diagnostics.hpp"
+#include "answers.hpp"
 #include "json_writer.hpp"
 
 namespace caregrade {
@@ -43,7 +44,8 @@ class GradingJson {
     for (const Step& step : standard_.steps) {
       if (!step.is_score) continue;
       json_.key(step.id);
-      points(grading_.scores[score++]);
+      value_of(grading_.scores[score], standard_.plan.nodes[standard_.plan.scores[score]].kind);
+      ++score;
     }
     write_grades();
     json_.end('}');
@@ -71,7 +73,9 @@ class GradingJson {
     else json_.raw("null");
     json_.key("possible_levels");
     levels(grading_.levels);
-    json_.key("level_range").begin('[').raw(level_number(grading_.levels.best())).raw(level_number(grading_.levels.worst())).end(']');
+    json_.key("level_range");
+    if (grading_.levels.empty()) json_.raw("null");
+    else json_.begin('[').raw(level_number(grading_.levels.best())).raw(level_number(grading_.levels.worst())).end(']');
   }
 
   void write_adjustments() {
@@ -145,16 +149,29 @@ class GradingJson {
       numbers(trace.levels, node.kind == Kind::level ? standard_.levels : standard_.grades);
     } else {
       json_.key("value");
-      if (node.kind == Kind::points) points(trace.value);
-      else count(trace.value);
+      value_of(trace.value, node.kind);
     }
-    if (step.is_score) json_.key("most").raw(to_string(standard_.plan.points(most_of(standard_.plan.steps[trace.step]))));
+    if (step.is_score) json_.key("most").raw(written(most_of(standard_.plan.steps[trace.step]), node.kind));
     if (!trace.lost.empty()) write_lost(trace);
     if (!trace.rows.empty() && node.op == Op::band) write_bands(trace, node);
     if (!trace.rows.empty() && node.op == Op::combination) write_combinations(trace, node);
+    if (std::any_of(standard_.branches.begin(), standard_.branches.end(), [&](const Branch& branch) { return branch.step == trace.step; }))
+      write_branches(trace);
     if (!trace.rules.empty()) write_rules(trace, node.kind == Kind::level ? standard_.levels : standard_.grades);
     citation(step.citation);
     json_.end('}');
+  }
+
+  /// Rows that may decide the step; empty where what holds otherwise does.
+  void write_branches(const StepTrace& trace) {
+    json_.key("cases").begin('[');
+    for (const BranchTrace& each : trace.branches) {
+      const Branch& branch = standard_.branches[each.branch];
+      json_.begin('{').key("when").string(branch.when.text).key("then").string(branch.then.text).key("held").string(each.held == Truth::yes ? "yes" : "unknown");
+      citation(branch.citation);
+      json_.end('}');
+    }
+    json_.end(']');
   }
 
   [[nodiscard]] std::int64_t most_of(NodeIndex score) const {
@@ -172,19 +189,22 @@ class GradingJson {
       json_.key("option");
       const bool known = report_.assessment.is_known(lost.item);
       if (!known) json_.raw("null");
-      else json_.raw(std::to_string(standard_.items[lost.item].options[static_cast<std::size_t>(report_.assessment.values()[lost.item])].number));
+      else answer(lost.item, report_.assessment.values()[lost.item]);
       json_.end('}');
     }
     json_.end(']');
   }
 
+  void answer(InputIndex input, std::int32_t value) { io::write_answer(json_, standard_, input, value); }
+
   void write_bands(const StepTrace& trace, const Node& node) {
     json_.key("looked_up");
-    points(trace.looked_up);
+    value_of(trace.looked_up, standard_.plan.nodes[standard_.plan.operands_of(node)[0]].kind);
     json_.key("bands").begin('[');
     for (const std::uint16_t row : trace.rows) {
       const Band& band = standard_.band_tables[static_cast<std::size_t>(node.parameter)].rows[row];
-      json_.begin('{').key(node.kind == Kind::level ? "level" : "grade").raw(std::to_string(band.number)).key("least").raw(to_string(band.least)).key("most").raw(to_string(band.most));
+      json_.begin('{').key(node.kind == Kind::level ? "level" : node.kind == Kind::grade ? "grade" : "points");
+      json_.raw(node.kind == Kind::points ? to_string(band.points) : std::to_string(band.number)).key("least").raw(to_string(band.least)).key("most").raw(to_string(band.most));
       citation(band.citation);
       json_.end('}');
     }
@@ -233,9 +253,7 @@ class GradingJson {
       json_.begin('{').key("input");
       input(change.input);
       json_.key("value");
-      if (standard_.is_item(change.input)) json_.raw(std::to_string(standard_.items[change.input].options[static_cast<std::size_t>(change.value)].number));
-      else if (standard_.fact(change.input).type == FactType::truth) json_.raw(change.value != 0 ? "true" : "false");
-      else json_.raw(std::to_string(change.value));
+      answer(change.input, change.value);
       json_.key("level").raw(level_number(change.level)).end('}');
     }
     json_.end(']');
@@ -298,8 +316,11 @@ class GradingJson {
   void points(const Interval& value) {
     range(value, [this](std::int64_t units) { return to_string(standard_.plan.points(units)); });
   }
-  void count(const Interval& value) {
-    range(value, [](std::int64_t units) { return std::to_string(units); });
+  void value_of(const Interval& value, Kind kind) {
+    range(value, [this, kind](std::int64_t units) { return written(units, kind); });
+  }
+  [[nodiscard]] std::string written(std::int64_t value, Kind kind) const {
+    return kind == Kind::points ? to_string(standard_.plan.points(value)) : std::to_string(value);
   }
   void range(const Interval& value, const std::function<std::string(std::int64_t)>& written) {
     if (value.low == value.high) json_.raw(written(value.low));

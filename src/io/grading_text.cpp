@@ -4,6 +4,7 @@
 #include "caregrade/io/grading_writer.hpp"
 #include "caregrade/text/messages.hpp"
 #include "caregrade/text/utf8.hpp"
+#include "answers.hpp"
 
 namespace caregrade {
 namespace {
@@ -30,9 +31,13 @@ class Pen {
   [[nodiscard]] std::string dim(const std::string& text) const { return paint("2", text); }
 
   [[nodiscard]] std::string points(std::int64_t units) const { return to_string(standard_.plan.points(units)); }
-  [[nodiscard]] std::string points(const Interval& value) const {
-    return value.low == value.high ? points(value.low) : points(value.low) + "–" + points(value.high);
+  [[nodiscard]] std::string points(const Interval& value) const { return value_of(value, Kind::points); }
+  [[nodiscard]] std::string value_of(std::int64_t value, Kind kind) const { return kind == Kind::points ? points(value) : std::to_string(value); }
+  [[nodiscard]] std::string value_of(const Interval& value, Kind kind) const {
+    return value.low == value.high ? value_of(value.low, kind) : value_of(value.low, kind) + "–" + value_of(value.high, kind);
   }
+  /// Kind of a score by its number.
+  [[nodiscard]] Kind score_kind(std::size_t score) const { return standard_.plan.nodes[standard_.plan.scores[score]].kind; }
 
   [[nodiscard]] std::string levels(LevelSet set) const { return printed(standard_.levels, set); }
   /// Number and name of the level or grade; the numbers where there are several.
@@ -96,7 +101,7 @@ class Summary : Pen {
 
   std::string run() {
     out_ = title();
-    field("ui.field.level", level_line());
+    if (standard_.plan.has_level) field("ui.field.level", level_line());
     const auto& rules = standard_.plan.rules;
     const bool adjusts = std::any_of(rules.begin(), rules.end(), [](const Plan::Rule& rule) { return rule.adjusts_level; });
     if (adjusts) field("ui.field.initial", levels(grading_.initial_levels));
@@ -119,7 +124,8 @@ class Summary : Pen {
     for (const Step& step : standard_.steps) {
       if (!step.is_score) continue;
       name_width = std::max(name_width, display_width(in(step.name)));
-      value_width = std::max(value_width, display_width(points(grading_.scores[score++])));
+      value_width = std::max(value_width, display_width(value_of(grading_.scores[score], score_kind(score))));
+      ++score;
     }
     const std::vector<std::string> beside = grades();
     std::size_t after = 0, named = 0;
@@ -133,10 +139,11 @@ class Summary : Pen {
     for (const Step& step : standard_.steps) {
       if (!step.is_score) continue;
       const Interval value = grading_.scores[score];
-      const std::int64_t most = standard_.plan.most[score++];
-      const std::string written = points(value);
+      const std::int64_t most = standard_.plan.most[score];
+      const Kind kind = score_kind(score++);
+      const std::string written = value_of(value, kind);
       out_ += std::string(label_width() + 4, ' ') + padded(in(step.name), name_width) + "  " +
-              std::string(value_width - display_width(written), ' ') + written + " / " + padded(points(most), 3) + " " + bar(value, most, static_cast<std::int64_t>(cells));
+              std::string(value_width - display_width(written), ' ') + written + " / " + padded(value_of(most, kind), 3) + " " + bar(value, most, static_cast<std::int64_t>(cells));
       const std::string& grade = beside[score - 1];
       out_ += (grade.empty() ? "" : "  " + grade) + "\n";
     }
@@ -237,20 +244,31 @@ class Explanation : Pen {
     const std::string label = step.id == in(step.name) ? step.id : in(step.name);
     note_sources(step.citation);
     if (node.kind != Kind::level && node.kind != Kind::grade) {
-      const std::string value = node.kind == Kind::points ? points(trace.value) : count(trace.value);
+      const std::string value = value_of(trace.value, node.kind);
       heading(fill(node.kind == Kind::points ? "ui.explain.score" : "ui.explain.count", {{"name", label}, {"value", value}}));
       lost(trace, node);
+      bands(trace, node);
     } else {
       heading(fill("ui.explain.level", {{"name", label}, {"level", printed(node.kind == Kind::level ? standard_.levels : standard_.grades, trace.levels)}}));
       bands(trace, node);
       combinations(trace, node);
       for (const RuleTrace& each : trace.rules) rule(each, node.kind == Kind::level ? standard_.levels : standard_.grades);
     }
+    branches(trace);
     line(dim(cited(step.citation)), 4);
   }
 
-  [[nodiscard]] static std::string count(const Interval& value) {
-    return value.low == value.high ? std::to_string(value.low) : std::to_string(value.low) + "–" + std::to_string(value.high);
+  /// Rows of which the first that holds decides.
+  void branches(const StepTrace& trace) {
+    for (const BranchTrace& each : trace.branches) {
+      const Branch& branch = standard_.branches[each.branch];
+      note_sources(branch.citation);
+      line(fill("ui.explain.case", {{"when", branch.when.text}, {"then", branch.then.text}}), 4, each.held == Truth::yes ? "✓ " : "? ");
+      line(dim(cited(branch.citation)), 6);
+    }
+    const bool has = std::any_of(standard_.branches.begin(), standard_.branches.end(), [&](const Branch& branch) { return branch.step == trace.step; });
+    if (has && (trace.branches.empty() || trace.branches.back().held != Truth::yes))
+      line(fill("ui.explain.otherwise", {{"then", standard_.steps[trace.step].value.text}}), 4, "→ ");
   }
 
   void lost(const StepTrace& trace, const Node& node) {
@@ -270,9 +288,10 @@ class Explanation : Pen {
         line(fill(loses ? "ui.explain.unknown_item" : "ui.explain.unknown_scored", {{"item", input_label(each.item)}, {"lost", most}}), 4, "? ");
         continue;
       }
-      const Option& option = item.options[static_cast<std::size_t>(report_.assessment.values()[each.item])];
-      line(fill(loses ? "ui.explain.lost" : "ui.explain.scored",
-                {{"item", input_label(each.item)}, {"lost", apart}, {"option", std::to_string(option.number)}, {"label", in(option.label)}}),
+      const std::int32_t value = report_.assessment.values()[each.item];
+      const std::string label = item.options.empty() ? "" : in(item.options[static_cast<std::size_t>(value)].label);
+      line(fill(item.options.empty() ? "ui.explain.scored_often" : loses ? "ui.explain.lost" : "ui.explain.scored",
+                {{"item", input_label(each.item)}, {"lost", apart}, {"option", value_label(each.item, value)}, {"label", label}}),
            4, "- ");
     }
   }
@@ -281,25 +300,31 @@ class Explanation : Pen {
     if (node.op != Op::band) return;
     const BandTable& table = standard_.band_tables[static_cast<std::size_t>(node.parameter)];
     const auto& rows = table.rows;
-    const auto result = [&](int number) { return fill(table.scale == Scale::level ? "ui.a_level" : "ui.a_grade", {{"number", std::to_string(number)}}); };
+    const Kind kind = standard_.plan.nodes[standard_.plan.operands_of(node)[0]].kind;
+    const auto result = [&](const Band& band) {
+      if (table.scale == Scale::points) return fill("ui.a_number", {{"number", to_string(band.points)}});
+      return fill(table.scale == Scale::level ? "ui.a_level" : "ui.a_grade", {{"number", std::to_string(band.number)}});
+    };
     for (const std::uint16_t row : trace.rows) {
       const Band& band = rows[row];
       note_sources(band.citation);
-      line(fill("ui.explain.band", {{"value", points(trace.looked_up)}, {"least", to_string(band.least)}, {"most", to_string(band.most)},
-                                    {"result", result(band.number)}}),
+      line(fill("ui.explain.band", {{"value", value_of(trace.looked_up, kind)}, {"least", to_string(band.least)}, {"most", to_string(band.most)},
+                                    {"result", result(band)}}),
            4, "→ ");
       line(dim(cited(band.citation)), 6);
     }
     if (trace.looked_up.low != trace.looked_up.high) return;
-    const std::int32_t value = standard_.plan.points(trace.looked_up.low).centi();
+    if (table.scale == Scale::points) return;  // why: of an intermediate table the neighbours tell nobody anything
+    const std::int32_t unit = kind == Kind::count ? 100 : standard_.plan.centi_per_unit;
+    const auto value = static_cast<std::int32_t>(trace.looked_up.low * unit);
     for (const Band& band : rows) {
       if (trace.rows.empty() || &band == &rows[trace.rows.front()]) continue;
       const Band& hit = rows[trace.rows.front()];
-      const bool above = band.least.centi() == hit.most.centi() + standard_.plan.centi_per_unit;
-      const bool below = band.most.centi() == hit.least.centi() - standard_.plan.centi_per_unit;
+      const bool above = band.least.centi() == hit.most.centi() + unit;
+      const bool below = band.most.centi() == hit.least.centi() - unit;
       if (!above && !below) continue;
       const std::int32_t distance = above ? band.least.centi() - value : value - band.most.centi();
-      line(fill(above ? "ui.explain.more" : "ui.explain.fewer", {{"points", to_string(Points::centi(distance))}, {"result", result(band.number)}}), 6);
+      line(fill(above ? "ui.explain.more" : "ui.explain.fewer", {{"points", to_string(Points::centi(distance))}, {"result", result(band)}}), 6);
     }
   }
 
@@ -358,11 +383,8 @@ class Explanation : Pen {
     return value_label(input, report_.assessment.values()[input]);
   }
 
-  [[nodiscard]] std::string value_label(InputIndex input, std::int16_t value) const {
-    if (standard_.is_item(input)) return std::to_string(standard_.items[input].options[static_cast<std::size_t>(value)].number);
-    const Fact& fact = standard_.fact(input);
-    if (fact.type == FactType::truth) return word(value != 0 ? "ui.yes" : "ui.no");
-    return value == fact.most ? fill("ui.or_more", {{"count", std::to_string(value)}}) : std::to_string(value);
+  [[nodiscard]] std::string value_label(InputIndex input, std::int32_t value) const {
+    return io::answer_text(standard_, input, value, style_.language);
   }
 
   void policies() {
@@ -372,7 +394,7 @@ class Explanation : Pen {
       const Policy& policy = standard_.policies[i];
       note_sources(policy.citation);
       const auto chosen = static_cast<std::size_t>(report_.policies[i]);
-      line(fill(chosen == policy.default_choice ? "ui.explain.policy" : "ui.explain.policy_changed",
+      line(fill(chosen == policy.default_on(report_.assessment.assessed_on) ? "ui.explain.policy" : "ui.explain.policy_changed",
                 {{"policy", in(policy.name)}, {"id", policy.id}, {"choice", in(policy.choices[chosen].name)}, {"choice_id", policy.choices[chosen].id}}),
            4, "- ");
       line(dim(cited(policy.citation)), 6);

@@ -29,8 +29,7 @@ std::optional<Doubt> doubt_of(const Report& report, const Note& note) {
   const Standard& standard = report.standard;
   if (note.kind == Note::Kind::item_doubt) {
     const Item& item = standard.items[note.subject];
-    const auto chosen = static_cast<std::size_t>(report.assessment.values()[note.subject]);
-    return Doubt{std::min(item.citation.confidence, item.options[chosen].citation.confidence), {item.id + " " + item.name.zh, item.id + " " + item.name.en}};
+    return Doubt{chosen(item, report.assessment.values()[note.subject]).confidence, {item.id + " " + item.name.zh, item.id + " " + item.name.en}};
   }
   if (note.kind == Note::Kind::row_doubt) return Doubt{standard.cited(note.subject, note.choice).confidence, standard.steps[note.subject].name};
   if (note.kind == Note::Kind::rule_doubt) return Doubt{standard.rules[note.subject].citation.confidence, standard.rules[note.subject].name};

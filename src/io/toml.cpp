@@ -132,6 +132,14 @@ Citation TomlTable::citation() {
   return citation;
 }
 
+std::vector<const toml::table*> TomlTable::table_or_none(std::string_view key) {
+  const toml::node* node = find(key, false);
+  if (node == nullptr) return {};
+  if (const toml::table* table = node->as_table()) return {table};
+  wrong_type(*node, key, "{…}");
+  return {};
+}
+
 std::vector<const toml::table*> TomlTable::tables(std::string_view key) {
   std::vector<const toml::table*> tables{};
   const toml::node* node = find(key, false);

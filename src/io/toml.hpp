@@ -33,6 +33,7 @@ class TomlTable {
   ~TomlTable();
 
   [[nodiscard]] Where where() const { return where(table_); }
+  [[nodiscard]] const std::string& file() const noexcept { return file_; }
 
   /// A text that must be there and not be empty.
   [[nodiscard]] std::string text(std::string_view key);
@@ -46,6 +47,8 @@ class TomlTable {
   [[nodiscard]] std::vector<std::string> texts(std::string_view key, bool required = true);
   [[nodiscard]] Expression expression(std::string_view key, bool required);
   [[nodiscard]] Citation citation();
+  /// The table of `[key]`; none when it is absent.
+  [[nodiscard]] std::vector<const toml::table*> table_or_none(std::string_view key);
   /// The tables of `[[key]]`; none when it is absent.
   [[nodiscard]] std::vector<const toml::table*> tables(std::string_view key);
 

@@ -19,30 +19,37 @@ struct Question {
 };
 
 /// Neighbouring values of an input as pairs: if any two answers lead to different levels, two neighbours do.
-[[nodiscard]] inline ValueSet neighbours(const PlanInput& input) {
-  std::vector<std::int64_t> values = input.values;
-  std::sort(values.begin(), values.end());
+[[nodiscard]] inline ValueSet neighbours(const ValueSet& domain) {
   ValueSet pairs{};
-  for (std::size_t i = 1; i < values.size(); ++i)
-    if (values[i - 1] != values[i]) pairs.add_pair(values[i - 1], values[i]);
+  const ValueSet::Run* before = nullptr;
+  for (const ValueSet::Run& run : domain.runs()) {
+    if (before != nullptr) pairs.add_pair(before->last, run.first);
+    if (run.last > run.first) pairs.add({.difference = 1, .first = run.first, .last = run.last - 1});
+    before = &run;
+  }
   pairs.tidy();
   return pairs;
 }
 
 /// True when two completions that differ in this input alone have different levels.
 [[nodiscard]] inline bool can_change_level(const Plan& plan, const Reach& reach, InputIndex input) {
-  ValueSet pairs = neighbours(plan.inputs[input]);
+  ValueSet pairs = neighbours(reach.domain(input));
   return !pairs.empty() && !reach.with(input, std::move(pairs)).of(plan.level).is_straight();
 }
 
 [[nodiscard]] inline Question question(const Plan& plan, const Reach& reach, InputIndex input) {
   Question question{.input = input};
-  reach.domain(input).each([&](std::int64_t value, std::int64_t) {
+  const auto answer = [&](std::int64_t value) {
     const int left = static_cast<int>(reach.with(input, ValueSet::only(value)).of(plan.level).size());
     ++question.values;
     question.most_left = std::max(question.most_left, left);
     question.total_left += left;
-  });
+  };
+  // why not every value of a quantity: there are thousands, and the telling ones order the questions as well.
+  if (plan.inputs[input].is_quantity)
+    for (const std::int64_t value : plan.inputs[input].values) answer(value);
+  else
+    reach.domain(input).each([&](std::int64_t value, std::int64_t) { answer(value); });
   return question;
 }
 

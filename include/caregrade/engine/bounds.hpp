@@ -17,15 +17,25 @@ namespace caregrade {
 
 namespace detail {
 
+/// Every value that an input can take, as far as anything can tell them apart. Of a frequency also those between what whole
+/// numbers of times give: `check` proves that no band is narrower than that.
+[[nodiscard]] inline ValueSet all_values(const PlanInput& input) {
+  ValueSet domain{};
+  if (input.is_summed && input.step == 1) domain.add({.difference = 0, .first = 0, .last = input.most});
+  else if (input.is_summed)
+    for (std::int64_t value = 0; value <= input.most; value += input.step) domain.add(value);
+  else
+    for (const std::int64_t value : input.values) domain.add(value);
+  domain.tidy();
+  return domain;
+}
+
 /// Every input with every value that it can take.
 [[nodiscard]] inline std::vector<ValueSet> all_values(const Plan& plan) {
   std::vector<ValueSet> domains{};
   domains.reserve(plan.inputs.size());
   for (const PlanInput& input : plan.inputs) {
-    ValueSet domain{};
-    for (const std::int64_t value : input.values) domain.add(value);
-    domain.tidy();
-    domains.push_back(std::move(domain));
+    domains.push_back(all_values(input));
   }
   return domains;
 }
@@ -126,6 +136,8 @@ class Reach {
     if (node.op == Op::input) return sets[static_cast<std::size_t>(node.parameter)];
     if (detail::folds(node.op)) return folded(node, sets);
     if (node.op == Op::combination) return combined(node, sets);
+    if (node.op == Op::weigh) return weighed(node, sets);
+    if (node.op == Op::band) return banded(node, sets);
     if (node.op != Op::choose || !sets[operand[0]].is_straight()) return applied(node, sets);
     detail::ValueSet result{};
     sets[operand[0]].each([&](std::int64_t condition, std::int64_t) { result.add(sets[operand[condition != 0 ? 1 : 2]]); });
@@ -160,6 +172,39 @@ class Reach {
     }
     detail::ValueSet result{};
     cells.each([&](std::int64_t a, std::int64_t a2) { result.add_pair(detail::cell_level(table, a), detail::cell_level(table, a2)); });
+    result.tidy();
+    return result;
+  }
+
+  [[nodiscard]] detail::ValueSet weighed(const Node& node, const Sets& sets) const {
+    const PlanWeights& weights = plan_->weights[static_cast<std::size_t>(node.parameter)];
+    detail::ValueSet sum = detail::ValueSet::only(0);
+    for (std::size_t k = 0; k < node.operand_count; ++k) {
+      const auto weight = [&](std::int64_t value) { return weights.points[static_cast<std::size_t>(weights.origin[k] + value)]; };
+      detail::ValueSet part{};
+      sets[plan_->operands_of(node)[k]].each([&](std::int64_t a, std::int64_t a2) { part.add_pair(weight(a), weight(a2)); });
+      part.tidy();
+      sum = detail::ValueSet::sum(sum, part);
+    }
+    return sum;
+  }
+
+  /// Looks up whole stretches at once: between two ends of bands nothing changes.
+  [[nodiscard]] detail::ValueSet banded(const Node& node, const Sets& sets) const {
+    const auto& rows = plan_->bands[static_cast<std::size_t>(node.parameter)];
+    detail::ValueSet result{};
+    for (const auto& run : sets[plan_->operands_of(node)[0]].runs()) {
+      for (std::int64_t value = run.first; value <= run.last;) {
+        const std::int64_t other = value + run.difference;
+        result.add_pair(detail::band_result(rows, value), detail::band_result(rows, other));
+        std::int64_t step = run.last - value + 1;
+        for (const PlanBand& row : rows)
+          for (const std::int64_t end : {row.least, row.most + 1})
+            for (const std::int64_t from : {value, other})
+              if (end > from) step = std::min(step, end - from);
+        value += step;
+      }
+    }
     result.tidy();
     return result;
   }

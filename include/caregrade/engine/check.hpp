@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ class Checker {
 
  private:
   void check_levels() {
-    if (standard_.levels.size() < 2 || standard_.levels.size() > LevelSet::most_levels)
+    const std::size_t levels = standard_.levels.size();
+    if (levels == 1 || levels > LevelSet::most_levels)  // why not of none: an instrument may give scores only
       report("CG2108", standard_.where, {{"limit", "2–" + std::to_string(LevelSet::most_levels)}});
   }
 
@@ -41,6 +43,7 @@ class Checker {
     for (const Item& item : standard_.items) {
       const auto group = find_id(standard_.groups, item.group);
       const bool more_is_abler = !group || standard_.groups[*group].direction == Direction::more_points_more_able;
+      if (!item.frequencies.empty()) continue;
       if (item.options.size() < 2) report("CG2111", item.where, {{"item", item.id}});
       for (std::size_t i = 1; i < item.options.size(); ++i) {
         const Option &better = item.options[i - 1], &worse = item.options[i];
@@ -62,8 +65,8 @@ class Checker {
         most += best;
       }
       if (!used) report("CG2113", group.where, {{"id", group.id}});
-      else if (most != group.most.centi())
-        report("CG2110", group.where, {{"group", group.id}, {"expected", to_string(group.most)}, {"found", to_string(Points::centi(most))}});
+      else if (group.most && most != group.most->centi())
+        report("CG2110", group.where, {{"group", group.id}, {"expected", to_string(*group.most)}, {"found", to_string(Points::centi(most))}});
     }
   }
 
@@ -76,21 +79,52 @@ class Checker {
     const ValueSet reachable = everything_.of(plan_.operands_of(node)[0]);
     check_overlaps(source);
     std::vector<bool> reached(rows.size());
-    std::vector<std::int64_t> without{};
-    reachable.each([&](std::int64_t value, std::int64_t) {
-      bool held = false;
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (value < rows[i].least || rows[i].most < value) continue;
-        held = true;
-        reached[i] = true;
-      }
-      if (!held) without.push_back(value);
-    });
+    std::vector<Interval> without{};
+    for (const ValueSet::Run& run : reachable.runs()) check_stretch(rows, run, reached, without);
+    const bool is_count = plan_.nodes[plan_.operands_of(node)[0]].kind == Kind::count;
     if (!without.empty())
-      report("CG2106", standard_.steps[step].where, {{"step", standard_.steps[step].id}, {"values", ranges(without)}});
+      report("CG2106", standard_.steps[step].where, {{"step", standard_.steps[step].id}, {"values", ranges(without, is_count)}});
+    check_fineness(node, rows, source);
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (!reached[i])
         report("CG2107", source[i].where, {{"least", to_string(source[i].least)}, {"most", to_string(source[i].most)}});
+  }
+
+  /// Goes over a stretch of values from one end of a band to the next.
+  static void check_stretch(const std::vector<PlanBand>& rows, const ValueSet::Run& run, std::vector<bool>& reached, std::vector<Interval>& without) {
+    for (std::int64_t value = run.first; value <= run.last;) {
+      std::int64_t last = run.last;
+      bool held = false;
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].least > value) last = std::min(last, rows[i].least - 1);
+        if (value < rows[i].least || rows[i].most < value) continue;
+        held = reached[i] = true;
+        last = std::min(last, rows[i].most);
+      }
+      if (!held && !without.empty() && without.back().high == value - 1) without.back().high = last;
+      else if (!held) without.push_back({value, last});
+      value = last + 1;
+    }
+  }
+
+  /// No band between two others may be narrower than what one time more of a frequency adds: an unknown frequency is taken
+  /// to reach every value between its ends.
+  void check_fineness(const Node& node, const std::vector<PlanBand>& rows, const std::vector<Band>& source) {
+    std::int64_t grid = 0;
+    std::vector<bool> below(plan_.nodes.size());
+    below[plan_.operands_of(node)[0]] = true;
+    for (std::size_t i = plan_.nodes.size(); i-- > 0;) {
+      if (!below[i]) continue;
+      for (std::size_t k = 0; k < plan_.nodes[i].operand_count; ++k) below[plan_.operands_of(plan_.nodes[i])[k]] = true;
+      if (i >= standard_.items.size() || standard_.items[i].frequencies.empty()) continue;
+      std::int64_t finest = std::numeric_limits<std::int64_t>::max();
+      for (const Frequency& each : standard_.items[i].frequencies) finest = std::min<std::int64_t>(finest, each.weight.centi() / plan_.centi_per_unit);
+      grid = std::max(grid, finest);
+    }
+    const auto [lowest, highest] = std::minmax_element(rows.begin(), rows.end(), [](const PlanBand& a, const PlanBand& b) { return a.least < b.least; });
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (&rows[i] != &*lowest && &rows[i] != &*highest && rows[i].most - rows[i].least + 1 < grid)
+        report("CG2119", source[i].where, {{"least", to_string(source[i].least)}, {"most", to_string(source[i].most)}, {"finest", to_string(plan_.points(grid))}});
   }
 
   void check_overlaps(const std::vector<Band>& rows) {
@@ -138,19 +172,15 @@ class Checker {
     });
   }
 
-  [[nodiscard]] std::string ranges(const std::vector<std::int64_t>& values) const {
+  [[nodiscard]] std::string ranges(const std::vector<Interval>& values, bool is_count) const {
     std::string text{};
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      std::size_t last = i;
-      while (last + 1 < values.size() && values[last + 1] == values[last] + 1) ++last;
-      text += (text.empty() ? "" : ", ") + to_string(plan_.points(values[i]));
-      if (last > i) text += "–" + to_string(plan_.points(values[last]));
-      i = last;
-    }
+    const auto written = [&](std::int64_t value) { return is_count ? std::to_string(value) : to_string(plan_.points(value)); };
+    for (const Interval& each : values) text += (text.empty() ? "" : ", ") + written(each.low) + (each.low == each.high ? "" : "–" + written(each.high));
     return text;
   }
 
   void check_reached_levels() {
+    if (!plan_.has_level) return;
     std::vector<bool> reached(standard_.levels.size());
     everything_.of(plan_.level).each([&](std::int64_t level, std::int64_t) {
       if (level >= 0) reached[static_cast<std::size_t>(level)] = true;
@@ -164,6 +194,10 @@ class Checker {
     std::vector<bool> used(plan_.nodes.size());
     for (const Node& node : plan_.nodes)
       for (std::size_t k = 0; k < node.operand_count; ++k) used[plan_.operands_of(node)[k]] = true;
+    for (const NodeIndex step : plan_.steps) used[step] = true;
+    for (const NodeIndex branch : plan_.branches) used[branch] = true;
+    for (const WeightTable& table : standard_.weight_tables)  // why also of zeros: that it weighs nothing is what the table says
+      for (const Weight& row : table.rows) used[row.item] = true;
     const std::size_t answers = standard_.answer_count();
     for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
       if (used[i]) continue;
@@ -194,7 +228,7 @@ class Checker {
 }  // namespace detail
 
 /// What is wrong with a compiled standard's data: a reachable value without a level or with two, a band or level that
-/// nothing reaches, a maximum that the items do not give, an input without use. Empty when it may ship.
+/// nothing reaches or that is too narrow for a frequency, a maximum that the items do not give, an input without use. Empty when it may ship.
 [[nodiscard]] inline Issues check(const Standard& standard) { return detail::Checker{standard}.run(); }
 
 }  // namespace caregrade

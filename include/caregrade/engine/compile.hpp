@@ -23,21 +23,28 @@ class Compiler {
 
   Result<Plan> run() {
     plan_.levels = static_cast<std::int64_t>(standard_.levels.size());
-    plan_.centi_per_unit = whole_points() ? 100 : 1;
-    add_bands();
+    plan_.has_level = !standard_.levels.empty();
+    plan_.centi_per_unit = unit();
+    plan_.bands.resize(standard_.band_tables.size());
+    plan_.weights.resize(standard_.weight_tables.size());
     plan_.combinations.resize(standard_.combination_tables.size());
     add_inputs();
     plan_.rules.resize(standard_.rules.size());
+    plan_.branches.resize(standard_.branches.size());
     for (std::size_t i = 0; i < standard_.steps.size(); ++i) add_step(i);
     for (const NoteRule& note : standard_.notes) plan_.notes.push_back(expressions_.node(note.when, Kind::truth));
-    plan_.initial_level = result_of("initial_level");
-    plan_.level = result_of("level");
+    if (plan_.has_level) {
+      plan_.initial_level = result_of("initial_level");
+      plan_.level = result_of("level");
+    }
+    add_asked();
     if (plan_.inputs.size() > Plan::most_inputs)
       report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_inputs)}, {"found", std::to_string(plan_.inputs.size())}});
     if (builder_.too_many_nodes())
       report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_nodes)}, {"found", std::to_string(plan_.nodes.size())}});
     if (builder_.too_many_operands()) report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_operands)}, {"found", "@token.more"}});
     if (!issues_.empty()) return std::move(issues_);
+    add_telling_values();
     add_cones();
     add_doubts();
     Reach everything{plan_, all_values(plan_)};
@@ -48,51 +55,113 @@ class Compiler {
  private:
   // --- the parts of a plan -------------------------------------------------------------------------------------
 
-  [[nodiscard]] bool whole_points() const {
-    const auto whole = [](Points points) { return points.centi() % 100 == 0; };
-    for (const Item& item : standard_.items)
-      for (const Option& option : item.options)
-        if (!whole(option.points)) return false;
+  /// The coarsest of a whole point, a tenth and a hundredth of which all points of the data are multiples.
+  [[nodiscard]] std::int32_t unit() const {
+    std::int32_t unit = 100;
+    const auto divide = [&unit](Points points) {
+      while (points.centi() % unit != 0) unit /= 10;
+    };
+    for (const Item& item : standard_.items) {
+      for (const Option& option : item.options) divide(option.points);
+      for (const Frequency& frequency : item.frequencies) divide(frequency.weight);
+    }
+    for (const Fact& fact : standard_.facts) {
+      divide(fact.most_number);
+      divide(fact.step);
+    }
+    for (const WeightTable& table : standard_.weight_tables)
+      for (const Weight& weight : table.rows) divide(weight.points);
     for (const BandTable& table : standard_.band_tables)
       for (const Band& band : table.rows)
-        if (!whole(band.least) || !whole(band.most)) return false;
-    return true;
+        for (const Points points : {band.least, band.most, band.points}) divide(points);
+    return unit;
   }
 
   [[nodiscard]] std::int64_t units(Points points) const { return points.centi() / plan_.centi_per_unit; }
 
-  void add_bands() {
-    for (const BandTable& table : standard_.band_tables) {
-      auto& rows = plan_.bands.emplace_back();
-      for (const Band& band : table.rows) {
-        const auto result = position_of(table.scale == Scale::grade ? standard_.grades : standard_.levels, band.number);
-        if (!result) report("CG2103", band.where, {{"level", std::to_string(band.number)}});
-        rows.push_back({result.value_or(0), units(band.least), units(band.most)});
-      }
-    }
-  }
-
   void add_inputs() {
-    const auto add = [this](std::string name, Kind kind, std::vector<std::int64_t> values) {
+    const auto add = [this](std::string name, PlanInput input) {
+      const Kind kind = input.kind;
       const NodeIndex node = builder_.emit(Op::input, kind, {}, static_cast<std::int64_t>(plan_.inputs.size()));
-      plan_.inputs.push_back({kind, std::move(values)});
+      plan_.inputs.push_back(std::move(input));
       expressions_.names.insert_or_assign(std::move(name), Value{.node = node, .kind = kind});
     };
     for (const Item& item : standard_.items) {
       std::vector<std::int64_t> values{};
       for (const Option& option : item.options) values.push_back(units(option.points));
-      add(item.id, Kind::points, std::move(values));
+      // why the word before: an expression takes `4.11` for a number.
+      std::string name = item.id.empty() || (item.id.front() >= '0' && item.id.front() <= '9') ? "item." + item.id : item.id;
+      add(std::move(name), item.frequencies.empty() ? PlanInput{.kind = Kind::points, .values = std::move(values)} : frequency(item));
     }
     for (const Fact& fact : standard_.facts) {
       std::vector<std::int64_t> values{};
       for (int value = 0; value <= fact.most; ++value) values.push_back(value);
-      add(fact.id, fact.type == FactType::truth ? Kind::truth : Kind::count, std::move(values));
+      if (fact.type == FactType::number) add(fact.id, number(fact));
+      else add(fact.id, {.kind = fact.type == FactType::truth ? Kind::truth : Kind::count, .values = std::move(values)});
     }
     for (const Policy& policy : standard_.policies) {
       std::vector<std::int64_t> values{};
       for (std::size_t choice = 0; choice < policy.choices.size(); ++choice) values.push_back(static_cast<std::int64_t>(choice));
-      add("policy." + policy.id, Kind::choice, std::move(values));
+      add("policy." + policy.id, {.kind = Kind::choice, .values = std::move(values)});
     }
+  }
+
+  /// Points by how often: every number of times of each unit added up.
+  [[nodiscard]] PlanInput frequency(const Item& item) const {
+    static constexpr int telling = 12;
+    PlanInput input{.kind = Kind::points, .values = {0}, .is_quantity = true, .is_summed = true};
+    for (const Frequency& each : item.frequencies) {
+      input.most += units(each.weight) * each.most;
+      for (int times = 1; times <= std::min(telling, each.most); ++times) input.values.push_back(units(each.weight) * times);
+    }
+    tidy(input.values);
+    return input;
+  }
+
+  [[nodiscard]] PlanInput number(const Fact& fact) const {
+    return {.kind = Kind::points, .values = {0, units(fact.most_number)}, .is_quantity = true, .most = units(fact.most_number),
+            .step = std::max<std::int64_t>(units(fact.step), 1)};
+  }
+
+  /// Finds the values of a number on both sides of every threshold that reads it.
+  void add_telling_values() {
+    for (std::size_t i = standard_.items.size(); i < standard_.answer_count(); ++i) {
+      PlanInput& input = plan_.inputs[i];
+      if (!input.is_quantity) continue;
+      const auto add = [&input](std::int64_t threshold) {
+        const std::int64_t below = threshold / input.step * input.step;
+        for (const std::int64_t value : {below - input.step, below, below + input.step})
+          if (value >= 0 && value <= input.most) input.values.push_back(value);
+      };
+      for (const Node& node : plan_.nodes) {
+        const NodeIndex* operands = plan_.operands_of(node);
+        if (std::find(operands, operands + node.operand_count, i) == operands + node.operand_count) continue;
+        const bool compares = node.op == Op::equal || node.op == Op::less || node.op == Op::less_or_equal;
+        const Node* other = compares ? &plan_.nodes[operands[operands[0] == i ? 1 : 0]] : nullptr;
+        if (node.op == Op::band)
+          for (const PlanBand& band : plan_.bands[static_cast<std::size_t>(node.parameter)]) {
+            add(band.least);
+            add(band.most);
+          }
+        else if (other != nullptr && other->op == Op::constant) add(other->parameter);
+        else input.is_summed = true;
+      }
+      tidy(input.values);
+    }
+  }
+
+  static void tidy(std::vector<std::int64_t>& values) {
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+  }
+
+  void add_asked() {
+    const auto add = [this](const Expression& when) {
+      if (when.text.empty()) plan_.asked.emplace_back();
+      else plan_.asked.emplace_back(expressions_.node(when, Kind::truth));
+    };
+    for (const Item& item : standard_.items) add(item.asked_when);
+    for (const Fact& fact : standard_.facts) add(fact.asked_when);
   }
 
   template <class Row>
@@ -111,9 +180,11 @@ class Compiler {
     for (std::size_t i = 0; i < standard_.steps.size(); ++i) {
       const Node& node = plan_.nodes[plan_.steps[i]];
       const auto table = static_cast<std::size_t>(node.parameter);
+      bool by_branch = false;
+      for (const Branch& branch : standard_.branches) by_branch = by_branch || (branch.step == i && is_doubtful(branch));
       const bool by_row = plan_.is_new(i) && ((node.op == Op::band && any_doubtful(standard_.band_tables[table].rows)) ||
                           (node.op == Op::combination && any_doubtful(standard_.combination_tables[table].rows)));
-      if (is_doubtful(standard_.steps[i]) || by_row) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
+      if (is_doubtful(standard_.steps[i]) || by_row || by_branch) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
     }
     for (std::size_t i = 0; i < standard_.policies.size(); ++i)
       if (is_doubtful(standard_.policies[i])) plan_.doubtful_policies.push_back(static_cast<std::uint16_t>(i));
@@ -127,6 +198,9 @@ class Compiler {
         if (value.kind != Kind::level && value.kind != Kind::grade) report("CG2205", step.where, {{"step", step.id}});
         value.node = add_rule(i, value);
       }
+    // why from the last: each row stands before what holds when it does not.
+    for (std::size_t i = standard_.branches.size(); i-- > 0;)
+      if (standard_.branches[i].step == number) value.node = add_branch(i, value);
     plan_.steps.push_back(value.node);
     if (step.is_score) plan_.scores.push_back(value.node);
     if (!step.grade_of.empty()) {
@@ -152,6 +226,13 @@ class Compiler {
     expressions_.names.insert_or_assign("held." + rule.id, Value{.node = nodes.held, .kind = Kind::truth});
     plan_.rules[number] = nodes;
     return nodes.after;
+  }
+
+  NodeIndex add_branch(std::size_t number, const Value& otherwise) {
+    const Branch& branch = standard_.branches[number];
+    plan_.branches[number] = expressions_.node(branch.when, Kind::truth);
+    const NodeIndex then = expressions_.node(branch.then, otherwise.kind);
+    return builder_.emit(Op::choose, otherwise.kind, {plan_.branches[number], then, otherwise.node});
   }
 
   NodeIndex result_of(std::string_view id) {

@@ -93,6 +93,12 @@ namespace detail {
     case Op::negation: return values[in[0]] ^ 1;
     case Op::choose: return values[in[values[in[0]] != 0 ? 1 : 2]];
     case Op::band: return band_result(plan.bands[static_cast<std::size_t>(node.parameter)], values[in[0]]);
+    case Op::weigh: {
+      const PlanWeights& weights = plan.weights[static_cast<std::size_t>(node.parameter)];
+      std::int64_t sum = 0;
+      for (const std::int64_t origin : weights.origin) sum += weights.points[static_cast<std::size_t>(origin + values[*in++])];
+      return sum;
+    }
     case Op::combination: {
       const PlanCombinations& table = plan.combinations[static_cast<std::size_t>(node.parameter)];
       std::int64_t cell = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -23,7 +24,7 @@ template <class View>
     const Node& operand = plan.nodes[at];
     if (operand.op != Op::input || operand.kind != Kind::points) continue;
     const auto input = static_cast<InputIndex>(operand.parameter);
-    const std::int64_t best = plan.inputs[input].values.front();
+    const std::int64_t best = plan.inputs[input].values.front();  // why also of a quantity: its least value is the best
     const Interval value = view.interval(at);
     if (value.low != best || value.high != best) lost.push_back({input, {best - value.high, best - value.low}});
   }
@@ -38,6 +39,28 @@ template <class View>
     if (table[row].least <= looked_up.high && looked_up.low <= table[row].most && results.holds(table[row].result))
       rows.push_back(static_cast<std::uint16_t>(row));
   return rows;
+}
+
+/// Rows of a band table that hold some of the values looked up.
+[[nodiscard]] inline std::vector<std::uint16_t> band_rows(const Plan& plan, const Interval& looked_up, const Node& node) {
+  const auto& table = plan.bands[static_cast<std::size_t>(node.parameter)];
+  std::vector<std::uint16_t> rows{};
+  for (std::size_t row = 0; row < table.size(); ++row)
+    if (table[row].least <= looked_up.high && looked_up.low <= table[row].most) rows.push_back(static_cast<std::uint16_t>(row));
+  return rows;
+}
+
+/// Rows of a step that may decide it: up to the first that certainly holds.
+template <class View>
+[[nodiscard]] std::vector<BranchTrace> branch_traces(const Standard& standard, View& view, std::size_t step) {
+  std::vector<BranchTrace> traces{};
+  for (std::size_t i = 0; i < standard.branches.size(); ++i) {
+    if (standard.branches[i].step != step) continue;
+    const Truth held = view.truth(standard.plan.branches[i]);
+    if (held != Truth::no) traces.push_back({.branch = static_cast<std::uint16_t>(i), .held = held});
+    if (held == Truth::yes) break;
+  }
+  return traces;
 }
 
 /// Rows of a combination table that the operands, each on its own, still allow.
@@ -83,14 +106,16 @@ template <class View>
     const Node& node = plan.nodes[plan.steps[i]];
     StepTrace& step = trace.emplace_back();
     step.step = static_cast<std::uint16_t>(i);
+    step.branches = branch_traces(standard, view, i);
+    if (plan.is_new(i) && node.op == Op::band) step.looked_up = view.interval(plan.operands_of(node)[0]);
     if (node.kind != Kind::level && node.kind != Kind::grade) {
       step.value = view.interval(plan.steps[i]);
       step.lost = lost_points(standard, view, node);
+      if (plan.is_new(i) && node.op == Op::band) step.rows = band_rows(plan, step.looked_up, node);
       continue;
     }
     step.levels = view.levels(plan.steps[i]).value_or(LevelSet{});
     if (plan.is_new(i) && node.op == Op::band) {
-      step.looked_up = view.interval(plan.operands_of(node)[0]);
       step.rows = band_rows(plan, step.levels, step.looked_up, node);
     }
     if (plan.is_new(i) && node.op == Op::combination) step.rows = combination_rows(plan, view, node);
@@ -100,16 +125,31 @@ template <class View>
   return trace;
 }
 
+/// The other answers to an input, as `Assessment::values` has them, the nearest first, of two as near the later one first.
+[[nodiscard]] inline std::vector<std::int64_t> nearest_first(const PlanInput& input, std::int64_t answered) {
+  std::vector<std::int64_t> others{};
+  if (input.is_quantity) others = input.values;
+  else
+    for (std::size_t i = 0; i < input.values.size(); ++i) others.push_back(static_cast<std::int64_t>(i));
+  std::erase(others, answered);
+  std::stable_sort(others.begin(), others.end(), [answered](std::int64_t a, std::int64_t b) {
+    const std::int64_t from_a = std::abs(a - answered), from_b = std::abs(b - answered);
+    return from_a != from_b ? from_a < from_b : a > b;
+  });
+  return others;
+}
+
 }  // namespace detail
 
 /// For a complete form: every single answer whose change gives another level, per input and level the change nearest to
 /// what was answered. Empty for an incomplete form, where `Grading::ask_next` says what matters.
 [[nodiscard]] inline std::vector<Change> single_changes(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies) {
   const Plan& plan = standard.plan;
+  if (!plan.has_level) return {};
   std::vector<std::int64_t> values(plan.nodes.size());
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {
     if (assessment.values()[i] == Assessment::unknown) return {};
-    values[i] = plan.inputs[i].values[static_cast<std::size_t>(assessment.values()[i])];
+    values[i] = plan.value(i, assessment.values()[i]);
   }
   for (std::size_t i = 0; i < policies.size(); ++i) values[assessment.values().size() + i] = policies[i];
   evaluate(plan, values);
@@ -118,19 +158,14 @@ template <class View>
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {
     const std::int64_t kept = values[i];
     const std::size_t first = changes.size();
-    const auto answered = static_cast<int>(assessment.values()[i]);
-    const auto count = static_cast<int>(plan.inputs[i].values.size());
-    for (int distance = 1; distance < count; ++distance) {
-      for (const int value : {answered + distance, answered - distance}) {
-        if (value < 0 || value >= count) continue;
-        values[i] = plan.inputs[i].values[static_cast<std::size_t>(value)];
-        evaluate(plan, values);
-        const auto level = static_cast<int>(values[plan.level]);
-        const bool listed = std::any_of(changes.begin() + static_cast<std::ptrdiff_t>(first), changes.end(),
-                                        [level](const Change& change) { return change.level == level; });
-        if (values[plan.level] != now && values[plan.level] >= 0 && !listed)
-          changes.push_back({static_cast<InputIndex>(i), static_cast<std::int16_t>(value), level});
-      }
+    for (const std::int64_t position : detail::nearest_first(plan.inputs[i], assessment.values()[i])) {
+      values[i] = plan.value(i, position);
+      evaluate(plan, values);
+      const auto level = static_cast<int>(values[plan.level]);
+      const bool listed = std::any_of(changes.begin() + static_cast<std::ptrdiff_t>(first), changes.end(),
+                                      [level](const Change& change) { return change.level == level; });
+      if (values[plan.level] != now && values[plan.level] >= 0 && !listed)
+        changes.push_back({static_cast<InputIndex>(i), static_cast<std::int32_t>(position), level});
     }
     values[i] = kept;
   }

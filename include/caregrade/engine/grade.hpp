@@ -37,10 +37,12 @@ class Grader {
 
   /// False where a look-up missed.
   [[nodiscard]] bool fill(Grading& grading) {
-    const auto initial = view_.levels(plan_.initial_level), level = view_.levels(plan_.level);
-    if (!initial || !level) return false;
-    grading.initial_levels = *initial;
-    grading.levels = *level;
+    if (plan_.has_level) {
+      const auto initial = view_.levels(plan_.initial_level), level = view_.levels(plan_.level);
+      if (!initial || !level) return false;
+      grading.initial_levels = *initial;
+      grading.levels = *level;
+    }
     grading.scores.reserve(plan_.scores.size());
     for (const NodeIndex score : plan_.scores) grading.scores.push_back(view_.interval(score));
     for (const NodeIndex grade : plan_.grades) {
@@ -80,7 +82,7 @@ class Grader {
       if (standard_.rules[adjustment.rule].citation.confidence != Confidence::high)
         add_note(grading, Note::Kind::rule_doubt, adjustment.rule);
     for (std::size_t i = 0; i < policies_.size(); ++i)
-      if (static_cast<std::size_t>(policies_[i]) != standard_.policies[i].default_choice)
+      if (static_cast<std::size_t>(policies_[i]) != standard_.policies[i].default_on(assessment_.assessed_on))
         grading.notes.push_back({.kind = Note::Kind::policy_chosen, .subject = static_cast<std::uint16_t>(i), .choice = static_cast<std::uint16_t>(policies_[i])});
   }
 
@@ -90,9 +92,7 @@ class Grader {
 
   [[nodiscard]] bool rests_on_doubt(InputIndex input) const {
     if (!assessment_.is_known(input)) return false;
-    const Item& item = standard_.items[input];
-    const auto chosen = static_cast<std::size_t>(assessment_.values()[input]);
-    return item.citation.confidence != Confidence::high || item.options[chosen].citation.confidence != Confidence::high;
+    return chosen(standard_.items[input], assessment_.values()[input]).confidence != Confidence::high;
   }
 
   /// Of the rows that a step rests on, the least certain, where it is of less than high confidence.
@@ -101,7 +101,12 @@ class Grader {
     std::vector<std::uint16_t> rows{Note::own_row};
     const bool is_new = plan_.is_new(step);
     if (is_new && node.op == Op::combination) rows = combination_rows(plan_, view_, node);
-    if (is_new && node.op == Op::band) rows = band_rows(plan_, view_.levels(plan_.steps[step]).value_or(LevelSet{}), view_.interval(plan_.operands_of(node)[0]), node);
+    if (is_new && node.op == Op::band) {
+      const Interval looked_up = view_.interval(plan_.operands_of(node)[0]);
+      rows = node.kind == Kind::points ? band_rows(plan_, looked_up, node)
+                                       : band_rows(plan_, view_.levels(plan_.steps[step]).value_or(LevelSet{}), looked_up, node);
+    }
+    for (const BranchTrace& branch : branch_traces(standard_, view_, step)) rows.push_back(branch.branch);
     rows.push_back(Note::own_row);
     const auto least = std::min_element(rows.begin(), rows.end(), [&](std::uint16_t a, std::uint16_t b) {
       return standard_.cited(step, a).confidence < standard_.cited(step, b).confidence;
@@ -176,37 +181,42 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   std::vector<ValueSet> domains{};
   domains.reserve(standard.plan.inputs.size());
   for (std::size_t i = 0; i < standard.plan.inputs.size(); ++i) {
-    const auto& values = standard.plan.inputs[i].values;
     const std::size_t answers = standard.answer_count();
+    if (i >= answers) domains.push_back(ValueSet::only(policies[i - answers]));
+    else if (assessment.is_known(static_cast<InputIndex>(i))) domains.push_back(ValueSet::only(standard.plan.value(i, assessment.values()[i])));
+    else domains.push_back(all_values(standard.plan.inputs[i]));
+  }
+  for (const auto& [input, options] : assessment.narrowed()) {
     ValueSet domain{};
-    if (i >= answers) domain.add(policies[i - answers]);
-    else if (assessment.is_known(static_cast<InputIndex>(i))) domain.add(values[static_cast<std::size_t>(assessment.values()[i])]);
-    else for (const std::int64_t value : values) domain.add(value);
+    for (const std::int32_t option : options) domain.add(standard.plan.value(input, option));
     domain.tidy();
-    domains.push_back(std::move(domain));
+    domains[input] = std::move(domain);
   }
   return domains;
 }
 
-[[nodiscard]] inline std::vector<InputIndex> missing(const Assessment& assessment) {
+/// What nobody answered, except what this person is not asked.
+[[nodiscard]] inline std::vector<InputIndex> missing(const Plan& plan, const Assessment& assessment, Reach& view) {
   std::vector<InputIndex> missing{};
   for (std::size_t i = 0; i < assessment.values().size(); ++i)
-    if (!assessment.is_known(static_cast<InputIndex>(i))) missing.push_back(static_cast<InputIndex>(i));
+    if (!assessment.is_known(static_cast<InputIndex>(i)) && (!plan.asked[i] || view.truth(*plan.asked[i]) != Truth::no))
+      missing.push_back(static_cast<InputIndex>(i));
   return missing;
 }
 
-[[nodiscard]] inline Issue incomplete(const Standard& standard, const Assessment& assessment) {
-  const std::vector<InputIndex> inputs = missing(assessment);
+[[nodiscard]] inline Issue incomplete(const Standard& standard, const std::vector<InputIndex>& inputs) {
   std::string names{};
   for (const InputIndex input : inputs) names += (names.empty() ? "" : " ") + standard.input_id(input);
   return {.code = "CG3011", .arguments = {{"count", std::to_string(inputs.size())}, {"missing", names}}};
 }
 
 [[nodiscard]] inline Result<Grading> grade_unknown(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies,
-                                                   bool trace) {
+                                                   bool trace, bool require_complete) {
   const Plan& plan = standard.plan;
-  Grading grading{.missing = missing(assessment)};
   Reach view{plan, domains_of(standard, assessment, policies)};
+  Grading grading{.missing = missing(plan, assessment, view)};
+  grading.complete = grading.missing.empty();
+  if (require_complete && !grading.complete) return incomplete(standard, grading.missing);
   if (!Grader<Reach>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
   if (trace) grading.trace = detail::trace(standard, view);
   add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) {
@@ -214,7 +224,8 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     return view.with(input, ValueSet::only(static_cast<std::int64_t>(choice))).levels(plan.level);
   });
   if (!view.exact()) grading.notes.push_back({.kind = Note::Kind::approximate});
-  if (grading.levels.size() > 1) grading.ask_next = ask_next(plan, view, grading.missing);
+  if (!plan.has_level) grading.ask_next = grading.missing;
+  else if (grading.levels.size() > 1) grading.ask_next = ask_next(plan, view, grading.missing);
   return grading;
 }
 
@@ -231,7 +242,7 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   if (standard.plan.inputs.size() != standard.answer_count() + standard.policies.size())
     return Issue{.code = "CG3013", .arguments = {{"standard", standard.id}}};
   PolicyChoices defaults{};
-  if (options.policies.empty()) defaults = default_policies(standard);
+  if (options.policies.empty()) defaults = default_policies(standard, assessment.assessed_on);
   const PolicyChoices& policies = options.policies.empty() ? defaults : options.policies;
   bool fits = policies.size() == standard.policies.size();
   for (std::size_t i = 0; fits && i < policies.size(); ++i)
@@ -240,16 +251,16 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   std::array<std::int64_t, Plan::most_nodes> values;  // why uninitialised: every place that is read is written first
   bool complete = true;
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {
-    const std::int16_t value = assessment.values()[i];
-    const auto& possible = standard.plan.inputs[i].values;
+    const std::int32_t value = assessment.values()[i];
+    const PlanInput& input = standard.plan.inputs[i];
+    const std::int64_t end = input.is_quantity ? input.most + 1 : static_cast<std::int64_t>(input.values.size());
     if (value == Assessment::unknown) complete = false;
-    else if (value >= 0 && static_cast<std::size_t>(value) < possible.size()) values[i] = possible[static_cast<std::size_t>(value)];
+    else if (value >= 0 && value < end) values[i] = input.is_quantity ? value : input.values[static_cast<std::size_t>(value)];
     else
       return Issue{.code = "CG3012",
                    .arguments = {{"id", standard.input_id(static_cast<InputIndex>(i))}, {"found", std::to_string(value)}}};
   }
-  if (!complete && options.require_complete) return detail::incomplete(standard, assessment);
-  if (!complete) return detail::grade_unknown(standard, assessment, policies, options.trace);
+  if (!complete) return detail::grade_unknown(standard, assessment, policies, options.trace, options.require_complete);
   return detail::grade_known(standard, assessment, policies, options.trace, values.data());
 }
 

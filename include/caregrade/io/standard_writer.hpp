@@ -20,6 +20,9 @@ namespace caregrade {
 /// The same in words, on lines of the style's width.
 [[nodiscard]] std::string to_text(const Doubt& doubt, const TextStyle& style);
 
+/// A standard in a list: title, version, when in force, items, levels, direction, rights, confidence.
+[[nodiscard]] std::string entry(const Standard& standard, const TextStyle& style);
+
 /// `2022-12-30` and on, or from and to, in words.
 [[nodiscard]] std::string in_force(const Standard& standard, Language language);
 

@@ -23,16 +23,29 @@ struct Doubt {
   const auto named = [](const std::string& id, const Text& name) { return Text{id + " " + name.zh, id + " " + name.en}; };
   const auto same = [](const std::string& text) { return Text{text, text}; };
   add(standard, named(standard.number, standard.name));
+  if (standard.licence) add(*standard.licence, standard.licence->holder);
   for (const Level& row : standard.levels) add(row, named(std::to_string(row.number), row.name));
   for (const Level& row : standard.grades) add(row, named(std::to_string(row.number), row.name));
   for (const Group& row : standard.groups) add(row, named(row.id, row.name));
   for (const Item& row : standard.items) add(row, named(row.id, row.name));
   for (const Item& item : standard.items)
-    for (const Option& row : item.options) add(row, named(item.id + " = " + std::to_string(row.number), row.label));
+    for (const Option& row : item.options) add(row, named(item.id + " = " + shown(row), row.label));
+  for (const Item& item : standard.items) {
+    for (const Frequency& row : item.frequencies) add(row, named(item.id + " " + row.id + " = " + to_string(row.weight), row.name));
+    for (const ItemPart& row : item.parts) add(row, named(item.id + "." + row.id, row.name));
+    for (const PartResult& row : item.part_results) {
+      std::string parts{};
+      for (const int option : row.options) parts += (parts.empty() ? "" : " ") + (option == PartResult::any ? "*" : shown(item.options[static_cast<std::size_t>(option)]));
+      add(row, same(item.id + ": " + parts + " → " + shown(item.options[static_cast<std::size_t>(row.option)])));
+    }
+  }
+  for (const WeightTable& table : standard.weight_tables)
+    for (const Weight& row : table.rows)
+      add(row, same(table.id + ": " + standard.items[row.item].id + " = " + shown(standard.items[row.item].options[row.option]) + " → " + to_string(row.points)));
   for (const Fact& row : standard.facts) add(row, named(row.id, row.name));
   for (const Policy& row : standard.policies) add(row, named(row.id, row.name));
   for (const BandTable& table : standard.band_tables)
-    for (const Band& row : table.rows) add(row, same(to_string(row.least) + "–" + to_string(row.most) + " → " + std::to_string(row.number)));
+    for (const Band& row : table.rows) add(row, same(to_string(row.least) + "–" + to_string(row.most) + " → " + (table.scale == Scale::points ? to_string(row.points) : std::to_string(row.number))));
   for (const CombinationTable& table : standard.combination_tables)
     for (const Combination& row : table.rows) {
       std::string values{};
@@ -41,6 +54,7 @@ struct Doubt {
     }
   for (const Step& row : standard.steps) add(row, named(row.id, row.name));
   for (const Rule& row : standard.rules) add(row, named(row.id, row.name));
+  for (const Branch& row : standard.branches) add(row, same(standard.steps[row.step].id + ": " + row.when.text + " → " + row.then.text));
   for (const NoteRule& row : standard.notes) add(row, named(row.id, row.text));
   for (const FormPart& row : standard.form_parts) add(row, named(row.id, row.name));
   for (const FormField& row : standard.form_fields) add(row, named(row.id, row.name));

@@ -97,6 +97,14 @@ struct Lost {
   bool operator==(const Lost&) const = default;
 };
 
+/// One row of a step that decides by the first row that holds.
+struct BranchTrace {
+  std::uint16_t branch = 0;
+  Truth held = Truth::unknown;
+
+  bool operator==(const BranchTrace&) const = default;
+};
+
 /// One step of a trace, in the order of the standard's steps.
 struct StepTrace {
   std::uint16_t step = 0;
@@ -106,6 +114,7 @@ struct StepTrace {
   Interval looked_up{};             ///< of a band: what was looked up
   std::vector<std::uint16_t> rows{};  ///< of a band or a combination: rows of the table that were hit
   std::vector<RuleTrace> rules{};   ///< of an adjusting step
+  std::vector<BranchTrace> branches{};  ///< of a step with branches: those that may decide; none: what holds otherwise does
 
   bool operator==(const StepTrace&) const = default;
 };
@@ -128,10 +137,28 @@ struct Grading {
   bool operator==(const Grading&) const = default;
 };
 
+/// One answer that two assessments of a person give differently.
+struct ChangedAnswer {
+  InputIndex input = 0;
+  LevelSet alone{};    ///< levels of the earlier assessment with this answer of the later one
+  LevelSet without{};  ///< levels of the later assessment with this answer of the earlier one
+
+  bool operator==(const ChangedAnswer&) const = default;
+};
+
+/// Two assessments of one person under one standard.
+struct Comparison {
+  Grading before{};
+  Grading after{};
+  std::vector<ChangedAnswer> answers{};  ///< in the order of the form
+
+  bool operator==(const Comparison&) const = default;
+};
+
 /// One answer that, changed alone, would give another level.
 struct Change {
   InputIndex input = 0;
-  std::int16_t value = 0;  ///< position as in `Assessment::values`
+  std::int32_t value = 0;  ///< as in `Assessment::values`
   int level = 0;           ///< position in the standard's levels
 
   bool operator==(const Change&) const = default;

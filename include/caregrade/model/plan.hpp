@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,8 @@ enum class Op : std::uint8_t {
   any_of,         ///< truth: at least one operand
   negation,       ///< truth: not the operand
   choose,         ///< operands: condition, value if yes, value if no
-  band,           ///< level or grade of the row of band table `parameter` that holds the operand
+  band,           ///< level, grade or points of the row of band table `parameter` that holds the operand
+  weigh,          ///< sum over the operands, all inputs, of what weight table `parameter` gives for their values
   combination,    ///< level that combination table `parameter` gives for the operands
   worse,          ///< level, `parameter` steps worse, never beyond the worst level
 };
@@ -47,7 +49,7 @@ struct Node {
 
 /// One row of a band table, in the plan's units; both ends inside.
 struct PlanBand {
-  std::int64_t result = 0;  ///< index into the standard's levels or grades, 0 = best
+  std::int64_t result = 0;  ///< index into the standard's levels or grades, 0 = best; or points
   std::int64_t least = 0;
   std::int64_t most = 0;
 
@@ -73,10 +75,26 @@ struct PlanCombinations {
   bool operator==(const PlanCombinations&) const = default;
 };
 
-/// An input as the plan sees it: every value that it can take, in the plan's units.
+/// A weight table as one dense block: per operand a stretch of it, by the operand's value.
+struct PlanWeights {
+  static constexpr std::int64_t most_span = 4096;  ///< between the least and the greatest value of an operand
+
+  std::vector<std::int64_t> origin{};  ///< per operand: where in `points` its value 0 would stand
+  std::vector<std::int64_t> points{};
+
+  bool operator==(const PlanWeights&) const = default;
+};
+
+/// An input as the plan sees it: every value that it can take, in the plan's units. A quantity can take every value from 0
+/// to `most`; its `values` then are the telling ones only: both sides of every threshold that reads it, or the first few times
+/// a day, a week, a month.
 struct PlanInput {
   Kind kind = Kind::count;
   std::vector<std::int64_t> values{};  ///< by option (items), or 0, 1, …
+  bool is_quantity = false;
+  std::int64_t most = 0;
+  std::int64_t step = 1;   ///< of a quantity: its values are multiples of this
+  bool is_summed = false;  ///< a quantity that is read by more than thresholds: between its telling values others count too
 
   bool operator==(const PlanInput&) const = default;
 };
@@ -93,9 +111,11 @@ struct Plan {
   std::vector<PlanInput> inputs{};  ///< items, then facts, then policies
   std::vector<std::vector<PlanBand>> bands{};
   std::vector<PlanCombinations> combinations{};
+  std::vector<PlanWeights> weights{};
   std::int64_t levels = 0;
   std::int32_t centi_per_unit = 100;  ///< one unit of a points node, in hundredths of a point
   std::vector<NodeIndex> steps{};     ///< result of each `Standard::steps` row
+  bool has_level = true;  ///< false for a standard that gives scores only
   NodeIndex initial_level = 0;
   NodeIndex level = 0;
 
@@ -110,6 +130,8 @@ struct Plan {
     bool operator==(const Rule&) const = default;
   };
   std::vector<Rule> rules{};      ///< one per `Standard::rules` row
+  std::vector<NodeIndex> branches{};  ///< condition of each `Standard::branches` row
+  std::vector<std::optional<NodeIndex>> asked{};  ///< per item and fact: when it is asked; nothing: always
   std::vector<NodeIndex> notes{};  ///< condition of each `Standard::notes` row
   std::vector<NodeIndex> scores{};            ///< results of the steps that are scores
   std::vector<std::int64_t> most{};           ///< the most that each of them can reach
@@ -127,6 +149,10 @@ struct Plan {
   }
 
   [[nodiscard]] const NodeIndex* operands_of(const Node& node) const noexcept { return operands.data() + node.first_operand; }
+  /// Value of an input by its position in `Assessment::values`: a quantity stands there itself.
+  [[nodiscard]] std::int64_t value(std::size_t input, std::int64_t position) const {
+    return inputs[input].is_quantity ? position : inputs[input].values[static_cast<std::size_t>(position)];
+  }
   [[nodiscard]] Points points(std::int64_t units) const noexcept {
     return Points::centi(static_cast<std::int32_t>(units * centi_per_unit));
   }

@@ -185,6 +185,7 @@ class ExpressionCompiler {
     else if (function.text == "level") value = call_printed(lexer, standard_.levels, Kind::level);
     else if (function.text == "grade") value = call_printed(lexer, standard_.grades, Kind::grade);
     else if (function.text == "band") value = call_band(lexer);
+    else if (function.text == "weighted") value = call_weighted(lexer);
     else if (function.text == "combination") value = call_combination(lexer);
     else if (function.text == "worse") value = call_worse(lexer);
     else if (function.text == "greatest") value = call_greatest(lexer);
@@ -217,13 +218,83 @@ class ExpressionCompiler {
   /// `band(total, bands)`: the level or grade of the row of a band table that holds the value.
   Value call_band(Lexer& lexer) {
     const std::size_t offset = lexer.peek().offset;
-    const Value operand = of_kind(disjunction(lexer), Kind::points, *source_, offset);
+    Value operand = disjunction(lexer);
+    if (operand.kind != Kind::count || operand.literal) operand = of_kind(operand, Kind::points, *source_, offset);
     expect(lexer, ",");
-    const Token table = lexer.take();
-    const auto index = find_id(standard_.band_tables, table.text);
-    if (!index) fail("CG2202", table.offset, {{"name", std::string{table.text}}});
-    const Kind kind = index && standard_.band_tables[*index].scale == Scale::grade ? Kind::grade : Kind::level;
-    return {.node = builder_.emit(Op::band, kind, {operand.node}, static_cast<std::int64_t>(index.value_or(0))), .kind = kind};
+    const Token name = lexer.take();
+    const auto index = find_id(standard_.band_tables, name.text);
+    if (!index) {
+      fail("CG2202", name.offset, {{"name", std::string{name.text}}});
+      return {.kind = Kind::level};
+    }
+    const BandTable& table = standard_.band_tables[*index];
+    static constexpr Kind kinds[] = {Kind::level, Kind::grade, Kind::points};
+    const Kind kind = kinds[static_cast<std::size_t>(table.scale)];
+    lay_out(table, operand.kind, builder_.plan.bands[*index], name.offset);
+    return {.node = builder_.emit(Op::band, kind, {operand.node}, static_cast<std::int64_t>(*index)), .kind = kind};
+  }
+
+  /// Turns the rows of a band table into the plan's units: those of points, or whole numbers where it is asked for a count.
+  void lay_out(const BandTable& table, Kind operand, std::vector<PlanBand>& bands, std::size_t offset) {
+    const std::int32_t unit = operand == Kind::count ? 100 : builder_.plan.centi_per_unit;
+    std::vector<PlanBand> rows{};
+    for (const Band& band : table.rows) {
+      const auto result = table.scale == Scale::points  ? std::optional<std::int64_t>{band.points.centi() / builder_.plan.centi_per_unit}
+                          : table.scale == Scale::grade ? position_of(standard_.grades, band.number)
+                                                        : position_of(standard_.levels, band.number);
+      if (!result && bands.empty()) issues_.push_back({.code = "CG2103", .where = band.where, .arguments = {{"level", std::to_string(band.number)}}});
+      rows.push_back({result.value_or(0), band.least.centi() / unit, band.most.centi() / unit});
+    }
+    // why: one table cannot stand for points at one place and for a count at another where a point is no unit.
+    if (!bands.empty() && bands != rows) mismatch(offset, "@kind.points", Kind::count);
+    bands = std::move(rows);
+  }
+
+  /// `weighted(A)`: sum of what a weight table gives for the answers to its items.
+  Value call_weighted(Lexer& lexer) {
+    const Token name = lexer.take();
+    const auto index = find_id(standard_.weight_tables, name.text);
+    if (!index) {
+      fail("CG2202", name.offset, {{"name", std::string{name.text}}});
+      return {.kind = Kind::points};
+    }
+    std::vector<NodeIndex> operands{};
+    PlanWeights weights{};
+    for (std::size_t item = 0; item < standard_.items.size(); ++item)
+      if (lay_out(standard_.weight_tables[*index], static_cast<InputIndex>(item), weights)) operands.push_back(static_cast<NodeIndex>(item));
+    builder_.plan.weights[*index] = std::move(weights);
+    return {.node = builder_.emit(Op::weigh, Kind::points, std::move(operands), static_cast<std::int64_t>(*index)), .kind = Kind::points};
+  }
+
+  /// Adds the weights of one item; false where the table has none for it, or where all of them are zero.
+  bool lay_out(const WeightTable& table, InputIndex item, PlanWeights& weights) {
+    const std::vector<std::int64_t>& values = builder_.plan.inputs[item].values;
+    std::vector<const Weight*> rows(values.size());
+    bool weighs = false, any = false;
+    for (const Weight& row : table.rows) {
+      if (row.item != item) continue;
+      any = true;
+      weighs = weighs || row.points.centi() != 0;
+      rows[row.option] = &row;
+    }
+    if (!any) return false;
+    if (std::find(rows.begin(), rows.end(), nullptr) != rows.end()) {
+      issues_.push_back({.code = "CG2118", .where = standard_.items[item].where, .arguments = {{"item", standard_.items[item].id}, {"table", table.id}}});
+      return false;
+    }
+    if (!weighs) return false;
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    if (*most - *least >= PlanWeights::most_span) {
+      issues_.push_back({.code = "CG2204", .where = standard_.items[item].where,
+                         .arguments = {{"limit", std::to_string(PlanWeights::most_span)}, {"found", "@token.more"}}});
+      return false;
+    }
+    const std::size_t begin = weights.points.size();
+    weights.origin.push_back(static_cast<std::int64_t>(begin) - *least);
+    weights.points.resize(begin + static_cast<std::size_t>(*most - *least) + 1);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      weights.points[static_cast<std::size_t>(weights.origin.back() + values[i])] = rows[i]->points.centi() / builder_.plan.centi_per_unit;
+    return true;
   }
 
   /// `combination(table)`: the level that a combination table gives for the steps that it names.

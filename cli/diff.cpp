@@ -1,0 +1,67 @@
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <system_error>
+
+#include "caregrade/catalog.hpp"
+#include "caregrade/engine/compare.hpp"
+#include "caregrade/io/case_reader.hpp"
+#include "caregrade/io/comparison_writer.hpp"
+#include "command.hpp"
+
+namespace caregrade::cli {
+namespace {
+
+/// The one case of a file; nothing, with every problem shown, where there is none or more than one.
+std::optional<Case> read_one(const std::string& file, const Terminal& terminal, Exit& exit) {
+  std::error_code error{};
+  errno = 0;
+  std::ifstream stream{file, std::ios::binary};
+  if (std::filesystem::is_directory(file, error)) errno = EISDIR;
+  if (!stream || errno == EISDIR) {
+    show({.code = "CG1001", .where = {.file = file}, .arguments = {{"path", file}, {"reason", std::generic_category().message(errno)}}}, terminal);
+    exit = Exit::files;
+    return std::nullopt;
+  }
+  CaseStream cases{stream, file};
+  const auto text = cases.next();
+  if (text && cases.next()) {
+    show({.code = "CG6008", .where = {.file = file}, .arguments = {{"file", file}}}, terminal);
+    exit = Exit::input;
+    return std::nullopt;
+  }
+  if (!text) return std::nullopt;
+  CaseResult result = read_case(*text, [](std::string_view id) { return Catalog::built_in().find(id); });
+  for (const Issue& issue : result.value.issues()) show(issue, terminal, issue.where.file == file ? std::string_view{text->text} : std::string_view{});
+  if (result.value) return std::move(result.value).value();
+  exit = Exit::input;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Exit diff(const Options& options, const Terminal& terminal) {
+  const std::vector<std::string> files = options.texts("argument");
+  if (files.size() != 2) {
+    show({.code = "CG6004", .arguments = {{"expected", "BEFORE AFTER"}, {"command", "diff"}}}, terminal);
+    return Exit::usage;
+  }
+  if (!load_folders(options, terminal)) return Exit::input;
+  Exit exit = Exit::ok;
+  const auto before = read_one(files[0], terminal, exit), after = read_one(files[1], terminal, exit);
+  if (!before || !after) return exit;
+  if (before->standard != after->standard) {
+    show({.code = "CG6007", .where = {.file = files[1]}, .arguments = {{"expected", before->standard->id}, {"found", after->standard->id}}}, terminal);
+    return Exit::input;
+  }
+  const auto comparison = compare(*before->standard, before->assessment, after->assessment);
+  for (const Issue& issue : comparison.issues()) show(issue, terminal);
+  if (!comparison) return Exit::input;
+  const ComparisonReport report{*before->standard, before->assessment, after->assessment, *comparison};
+  if (options.text("format") == "json") std::cout << to_json(report) << "\n";
+  else std::cout << to_text(report, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});
+  return Exit::ok;
+}
+
+}  // namespace caregrade::cli
