@@ -60,7 +60,15 @@ class StandardJson {
     rows("cases", standard_.branches, [this](const Branch& row) {
       json_.key("step").string(standard_.steps[row.step].id).key("when").string(row.when.text).key("then").string(row.then.text);
     });
-    rows("rules", standard_.rules, [this](const Rule& row) { json_.key("id").string(row.id).key("name").both(row.name); });
+    rows("rules", standard_.rules, [this](const Rule& row) {
+      json_.key("id").string(row.id).key("step").string(standard_.steps[row.step].id).key("name").both(row.name);
+      json_.key("when").string(row.when.text).key("unless").string(row.unless.text).key("then").string(row.then.text);
+    });
+    rows("notes", standard_.notes, [this](const NoteRule& row) {
+      json_.key("id").string(row.id).key("kind").string(row.kind == NoteKind::doubt ? "doubt" : "inconsistency");
+      json_.key("when").string(row.when.text).key("text").both(row.text);
+    });
+    tables();
     rows("form_parts", standard_.form_parts, [this](const FormPart& row) { json_.key("id").string(row.id).key("name").both(row.name); });
     rows("form_fields", standard_.form_fields, [this](const FormField& row) { field(row); });
     sources();
@@ -100,6 +108,22 @@ class StandardJson {
 
   static std::string_view direction(Direction direction) {
     return direction == Direction::more_points_more_able ? "more_points_more_able" : "more_points_more_care";
+  }
+
+  /// What the tables are that stand under their own names.
+  void tables() {
+    static constexpr std::string_view gives[] = {"level", "grade", "points"};
+    json_.key("tables").begin('[');
+    for (const BandTable& table : standard_.band_tables)
+      json_.begin('{').key("id").string(table.id).key("kind").string("bands").key("gives").string(gives[static_cast<std::size_t>(table.scale)]).end('}');
+    for (const CombinationTable& table : standard_.combination_tables) {
+      json_.begin('{').key("id").string(table.id).key("kind").string("combinations").key("gives").string("level").key("operands").begin('[');
+      for (const std::string& operand : table.operands) json_.string(operand);
+      json_.end(']').end('}');
+    }
+    for (const WeightTable& table : standard_.weight_tables)
+      json_.begin('{').key("id").string("weights_" + table.id).key("kind").string("weights").key("gives").string("points").end('}');
+    json_.end(']');
   }
 
   void option(const Option& option) {

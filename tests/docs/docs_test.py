@@ -189,6 +189,14 @@ class Readmes(unittest.TestCase):
                 if not target.startswith(("http:", "https:")):
                     self.assertTrue((path.parent / target).exists(), f"{path.relative_to(ROOT)}: {target}")
 
+    def test_the_page_of_every_standard_is_what_its_data_says_today(self):
+        spec = importlib.util.spec_from_file_location("write", ROOT / "docs/standards/write.py")
+        write = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(write)
+        self.assertEqual(sorted(path.stem for path in (ROOT / "docs/standards").glob("*.md")), write.ids())
+        for each in write.ids():
+            self.assertTrue(read(f"docs/standards/{each}.md") == write.page(COMMAND, each), "python3 docs/standards/write.py COMMAND writes them anew")
+
     def test_the_pictures_show_what_the_command_prints_today(self):
         spec = importlib.util.spec_from_file_location("draw", ROOT / "docs/images/draw.py")
         draw = importlib.util.module_from_spec(spec)
