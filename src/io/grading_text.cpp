@@ -54,7 +54,8 @@ class Pen {
   }
   /// `B.1.3 bathing` for an item, the name for a fact.
   [[nodiscard]] std::string input_label(InputIndex input) const {
-    return standard_.input_place(input) + " " + in(standard_.input_name(input));
+    const std::string &place = standard_.input_place(input), &name = in(standard_.input_name(input));
+    return place == name ? name : place + " " + name;
   }
 
   [[nodiscard]] std::string cited(const Citation& row) const {
@@ -273,10 +274,12 @@ class Explanation : Pen {
 
   void lost(const StepTrace& trace, const Node& node) {
     const NodeIndex first = node.operand_count == 0 ? NodeIndex{0} : standard_.plan.operands_of(node)[0];
-    const bool over_items = node.op == Op::sum && standard_.plan.nodes[first].op == Op::input && node.kind == Kind::points;
-    if (!over_items) return;
-    const auto group = find_id(standard_.groups, standard_.items[static_cast<std::size_t>(standard_.plan.nodes[first].parameter)].group);
-    const bool loses = !group || standard_.groups[*group].direction == Direction::more_points_more_able;
+    const bool over_items = node.op == Op::weigh || (node.op == Op::sum && standard_.plan.nodes[first].op == Op::input && node.kind == Kind::points);
+    if (!over_items && trace.lost.empty()) return;
+    const std::size_t leading = trace.lost.empty() ? static_cast<std::size_t>(standard_.plan.nodes[first].parameter) : trace.lost.front().item;
+    if (leading >= standard_.items.size()) return;
+    const auto group = find_id(standard_.groups, standard_.items[leading].group);
+    const bool loses = group ? standard_.groups[*group].direction == Direction::more_points_more_able : !standard_.items[leading].group.empty();
     if (trace.lost.empty()) line(word(loses ? "ui.explain.nothing_lost" : "ui.explain.nothing_scored"), 4);
     for (const Lost& each : trace.lost) {
       const Item& item = standard_.items[each.item];
@@ -314,8 +317,9 @@ class Explanation : Pen {
       line(dim(cited(band.citation)), 6);
     }
     if (trace.looked_up.low != trace.looked_up.high) return;
-    if (table.scale == Scale::points) return;  // why: of an intermediate table the neighbours tell nobody anything
-    const std::int32_t unit = kind == Kind::count ? 100 : standard_.plan.centi_per_unit;
+    // why not: of a count, or of an intermediate table, the neighbours tell nobody anything
+    if (table.scale == Scale::points || kind == Kind::count) return;
+    const std::int32_t unit = standard_.plan.centi_per_unit;
     const auto value = static_cast<std::int32_t>(trace.looked_up.low * unit);
     for (const Band& band : rows) {
       if (trace.rows.empty() || &band == &rows[trace.rows.front()]) continue;

@@ -24,7 +24,8 @@ def doubtful(folder):
         with path.open(encoding="utf-8", newline="") as file:
             counts[path.name] = sum(row.get("confidence", "high") != "high" for row in csv.DictReader(file))
     method = tomllib.loads((folder / "standard.toml").read_text(encoding="utf-8"))
-    tables = [method, *method.get("policy", []), *method["step"], *method.get("note", []), *(rule for step in method["step"] for rule in step.get("rule", []))]
+    tables = [method, *method.get("policy", []), *method["step"], *method.get("note", []), *(row for step in method["step"] for kind in ("rule", "case") for row in step.get(kind, []))]
+    tables += [method["licence"]] if "licence" in method else []
     counts["standard.toml"] = sum(table["confidence"] != "high" for table in tables)
     return {name: count for name, count in counts.items() if count}
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caregrade/core/result.hpp"
+#include "caregrade/engine/ask.hpp"
 #include "caregrade/engine/bounds.hpp"
 #include "caregrade/model/standard.hpp"
 
@@ -28,6 +29,7 @@ class Checker {
     }
     check_reached_levels();
     check_use();
+    check_asked();
     check_choices();
     return std::move(issues_);
   }
@@ -45,6 +47,7 @@ class Checker {
       const bool more_is_abler = !group || standard_.groups[*group].direction == Direction::more_points_more_able;
       if (!item.frequencies.empty()) continue;
       if (item.options.size() < 2) report("CG2111", item.where, {{"item", item.id}});
+      if (item.group.empty()) continue;  // why: what its points mean, the tables that weigh them say
       for (std::size_t i = 1; i < item.options.size(); ++i) {
         const Option &better = item.options[i - 1], &worse = item.options[i];
         if (more_is_abler ? worse.points > better.points : worse.points < better.points)
@@ -114,7 +117,7 @@ class Checker {
     std::vector<bool> below(plan_.nodes.size());
     below[plan_.operands_of(node)[0]] = true;
     for (std::size_t i = plan_.nodes.size(); i-- > 0;) {
-      if (!below[i]) continue;
+      if (!below[i] || plan_.nodes[i].op == Op::band) continue;  // why not behind a band: what it gives is exact again
       for (std::size_t k = 0; k < plan_.nodes[i].operand_count; ++k) below[plan_.operands_of(plan_.nodes[i])[k]] = true;
       if (i >= standard_.items.size() || standard_.items[i].frequencies.empty()) continue;
       std::int64_t finest = std::numeric_limits<std::int64_t>::max();
@@ -205,6 +208,42 @@ class Checker {
       else if (i < answers) report("CG2113", standard_.fact(static_cast<InputIndex>(i)).where, {{"id", standard_.input_id(static_cast<InputIndex>(i))}});
       else report("CG2113", standard_.policies[i - answers].where, {{"id", standard_.policies[i - answers].id}});
     }
+  }
+
+  /// What is not asked does nothing, whatever stands there.
+  void check_asked() {
+    for (std::size_t i = 0; i < plan_.asked.size(); ++i) {
+      if (!plan_.asked[i]) continue;
+      std::vector<ValueSet> domains = all_values(plan_);
+      if (does_something(static_cast<InputIndex>(i), domains, 0)) {
+        const bool is_item = i < standard_.items.size();
+        const auto input = static_cast<InputIndex>(i);
+        report("CG2120", is_item ? standard_.items[i].where : standard_.fact(input).where, {{"id", standard_.input_id(input)}});
+      }
+    }
+  }
+
+  /// Tries every answer to what tells whether an input is asked, and of those that say no whether the input changes anything.
+  [[nodiscard]] bool does_something(InputIndex input, std::vector<ValueSet>& domains, std::size_t at) const {
+    const Plan::Asked& asked = *plan_.asked[input];
+    if (at < asked.reads.size()) {
+      const InputIndex read = asked.reads[at];
+      const ValueSet all = domains[read];
+      for (const std::int64_t value : plan_.inputs[read].values) {
+        domains[read] = ValueSet::only(value);
+        if (does_something(input, domains, at + 1)) return true;
+      }
+      domains[read] = all;
+      return false;
+    }
+    Reach reach{plan_, domains};
+    if (reach.truth(asked.when) != Truth::no || domains[input].is_single()) return false;
+    Reach varied = reach.with(input, neighbours(domains[input]));
+    std::vector<NodeIndex> roots = plan_.scores;
+    roots.insert(roots.end(), plan_.grades.begin(), plan_.grades.end());
+    roots.insert(roots.end(), plan_.notes.begin(), plan_.notes.end());
+    if (plan_.has_level) roots.insert(roots.end(), {plan_.initial_level, plan_.level});
+    return std::any_of(roots.begin(), roots.end(), [&](NodeIndex root) { return !varied.of(root).is_straight(); });
   }
 
   void check_choices() {

@@ -158,10 +158,12 @@ class Compiler {
   void add_asked() {
     const auto add = [this](const Expression& when) {
       if (when.text.empty()) plan_.asked.emplace_back();
-      else plan_.asked.emplace_back(expressions_.node(when, Kind::truth));
+      else plan_.asked.push_back(Plan::Asked{.when = expressions_.node(when, Kind::truth)});
     };
     for (const Item& item : standard_.items) add(item.asked_when);
     for (const Fact& fact : standard_.facts) add(fact.asked_when);
+    for (auto& asked : plan_.asked)
+      if (asked) asked->reads = inputs_below(asked->when);
   }
 
   template <class Row>
@@ -226,6 +228,19 @@ class Compiler {
     expressions_.names.insert_or_assign("held." + rule.id, Value{.node = nodes.held, .kind = Kind::truth});
     plan_.rules[number] = nodes;
     return nodes.after;
+  }
+
+  /// The inputs that a node reads.
+  [[nodiscard]] std::vector<InputIndex> inputs_below(NodeIndex top) const {
+    std::vector<bool> below(plan_.nodes.size());
+    below[top] = true;
+    std::vector<InputIndex> inputs{};
+    for (std::size_t i = top + std::size_t{1}; i-- > 0;) {
+      if (!below[i]) continue;
+      for (std::size_t k = 0; k < plan_.nodes[i].operand_count; ++k) below[plan_.operands_of(plan_.nodes[i])[k]] = true;
+      if (plan_.nodes[i].op == Op::input) inputs.push_back(static_cast<InputIndex>(i));
+    }
+    return inputs;
   }
 
   NodeIndex add_branch(std::size_t number, const Value& otherwise) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -13,11 +14,38 @@
 namespace caregrade {
 namespace detail {
 
-/// Items under a score that do not certainly have their best option's points.
+/// The node that decides a choice whose condition is settled.
+template <class View>
+[[nodiscard]] const Node& taken(const Plan& plan, View& view, const Node& node) {
+  const Node* at = &node;
+  while (at->op == Op::choose) {
+    const Truth condition = view.truth(plan.operands_of(*at)[0]);
+    if (condition == Truth::unknown) break;
+    at = &plan.nodes[plan.operands_of(*at)[condition == Truth::yes ? 1 : 2]];
+  }
+  return *at;
+}
+
+/// Items under a score that do not certainly have their best option's points; under weights, those that weigh something.
+/// What weighs is gained, not lost: below zero.
 template <class View>
 [[nodiscard]] std::vector<Lost> lost_points(const Standard& standard, View& view, const Node& node) {
   const Plan& plan = standard.plan;
   std::vector<Lost> lost{};
+  if (node.op == Op::weigh) {
+    const PlanWeights& weights = plan.weights[static_cast<std::size_t>(node.parameter)];
+    for (std::size_t k = 0; k < node.operand_count; ++k) {
+      const NodeIndex at = plan.operands_of(node)[k];
+      const Interval value = view.interval(at);
+      Interval gained{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+      for (const std::int64_t each : plan.inputs[at].values) {
+        if (each < value.low || each > value.high) continue;
+        const std::int64_t weight = weights.points[static_cast<std::size_t>(weights.origin[k] + each)];
+        gained = {std::min(gained.low, weight), std::max(gained.high, weight)};
+      }
+      if (gained != Interval{}) lost.push_back({static_cast<InputIndex>(at), {-gained.high, -gained.low}});
+    }
+  }
   if (node.op != Op::sum) return lost;
   for (std::size_t k = 0; k < node.operand_count; ++k) {
     const NodeIndex at = plan.operands_of(node)[k];
@@ -110,7 +138,7 @@ template <class View>
     if (plan.is_new(i) && node.op == Op::band) step.looked_up = view.interval(plan.operands_of(node)[0]);
     if (node.kind != Kind::level && node.kind != Kind::grade) {
       step.value = view.interval(plan.steps[i]);
-      step.lost = lost_points(standard, view, node);
+      step.lost = lost_points(standard, view, taken(plan, view, node));
       if (plan.is_new(i) && node.op == Op::band) step.rows = band_rows(plan, step.looked_up, node);
       continue;
     }
@@ -123,6 +151,13 @@ template <class View>
       if (standard.rules[rule].step == i) step.rules.push_back(rule_trace(standard, view, rule));
   }
   return trace;
+}
+
+/// True where an answer makes something asked that nobody answered.
+[[nodiscard]] inline bool asks_more(const Plan& plan, const Assessment& assessment, const std::vector<std::int64_t>& values) {
+  for (std::size_t i = 0; i < plan.asked.size(); ++i)
+    if (plan.asked[i] && !assessment.is_known(static_cast<InputIndex>(i)) && values[plan.asked[i]->when] != 0) return true;
+  return false;
 }
 
 /// The other answers to an input, as `Assessment::values` has them, the nearest first, of two as near the later one first.
@@ -141,26 +176,52 @@ template <class View>
 
 }  // namespace detail
 
+namespace detail {
+
+/// Works out all node values of a form on which nothing is missing; false where something is. What is not asked stands at its
+/// first value: `check` proves that it does nothing.
+[[nodiscard]] inline bool evaluate_complete(const Plan& plan, const Assessment& assessment, const PolicyChoices& policies, std::int64_t* values) {
+  const std::size_t answers = assessment.values().size();
+  bool all = true;
+  for (std::size_t i = 0; i < answers; ++i) {
+    const std::int32_t position = assessment.values()[i];
+    if (position != Assessment::unknown) values[i] = plan.value(i, position);
+    else if (!plan.asked[i]) return false;
+    else {
+      all = false;
+      values[i] = plan.inputs[i].values.front();
+    }
+  }
+  for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];
+  evaluate(plan, {values, plan.nodes.size()});
+  for (std::size_t i = 0; i < answers && !all; ++i) {
+    if (assessment.is_known(static_cast<InputIndex>(i))) continue;
+    if (values[plan.asked[i]->when] != 0) return false;
+    for (const InputIndex read : plan.asked[i]->reads)
+      if (read < answers && !assessment.is_known(read)) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
 /// For a complete form: every single answer whose change gives another level, per input and level the change nearest to
 /// what was answered. Empty for an incomplete form, where `Grading::ask_next` says what matters.
 [[nodiscard]] inline std::vector<Change> single_changes(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies) {
   const Plan& plan = standard.plan;
   if (!plan.has_level) return {};
   std::vector<std::int64_t> values(plan.nodes.size());
-  for (std::size_t i = 0; i < assessment.values().size(); ++i) {
-    if (assessment.values()[i] == Assessment::unknown) return {};
-    values[i] = plan.value(i, assessment.values()[i]);
-  }
-  for (std::size_t i = 0; i < policies.size(); ++i) values[assessment.values().size() + i] = policies[i];
-  evaluate(plan, values);
+  if (!detail::evaluate_complete(plan, assessment, policies, values.data())) return {};
   const std::int64_t now = values[plan.level];
   std::vector<Change> changes{};
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {
+    if (!assessment.is_known(static_cast<InputIndex>(i))) continue;
     const std::int64_t kept = values[i];
     const std::size_t first = changes.size();
     for (const std::int64_t position : detail::nearest_first(plan.inputs[i], assessment.values()[i])) {
       values[i] = plan.value(i, position);
       evaluate(plan, values);
+      if (detail::asks_more(plan, assessment, values)) continue;
       const auto level = static_cast<int>(values[plan.level]);
       const bool listed = std::any_of(changes.begin() + static_cast<std::ptrdiff_t>(first), changes.end(),
                                       [level](const Change& change) { return change.level == level; });

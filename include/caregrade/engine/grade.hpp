@@ -141,14 +141,11 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   return {.code = "CG3103", .arguments = {{"standard", standard.id}}};
 }
 
-/// `values` holds the plan's inputs and has room for all its nodes.
+/// `values` holds the values of all the plan's nodes.
 [[nodiscard]] inline Result<Grading> grade_known(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies,
                                                  bool trace, std::int64_t* values) {
   const Plan& plan = standard.plan;
   const std::size_t answers = standard.answer_count();
-  for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];
-  evaluate(plan, {values, plan.nodes.size()});
-
   Result<Grading> result{Grading{.complete = true}};
   Grading& grading = result.value();
   Known view{plan, values};
@@ -199,7 +196,7 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
 [[nodiscard]] inline std::vector<InputIndex> missing(const Plan& plan, const Assessment& assessment, Reach& view) {
   std::vector<InputIndex> missing{};
   for (std::size_t i = 0; i < assessment.values().size(); ++i)
-    if (!assessment.is_known(static_cast<InputIndex>(i)) && (!plan.asked[i] || view.truth(*plan.asked[i]) != Truth::no))
+    if (!assessment.is_known(static_cast<InputIndex>(i)) && (!plan.asked[i] || view.truth(plan.asked[i]->when) != Truth::no))
       missing.push_back(static_cast<InputIndex>(i));
   return missing;
 }
@@ -249,18 +246,16 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     fits = policies[i] >= 0 && static_cast<std::size_t>(policies[i]) < standard.policies[i].choices.size();
   if (!fits) return Issue{.code = "CG3006", .arguments = {{"standard", standard.id}}};
   std::array<std::int64_t, Plan::most_nodes> values;  // why uninitialised: every place that is read is written first
-  bool complete = true;
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {
     const std::int32_t value = assessment.values()[i];
     const PlanInput& input = standard.plan.inputs[i];
     const std::int64_t end = input.is_quantity ? input.most + 1 : static_cast<std::int64_t>(input.values.size());
-    if (value == Assessment::unknown) complete = false;
-    else if (value >= 0 && value < end) values[i] = input.is_quantity ? value : input.values[static_cast<std::size_t>(value)];
-    else
+    if (value != Assessment::unknown && (value < 0 || value >= end))
       return Issue{.code = "CG3012",
                    .arguments = {{"id", standard.input_id(static_cast<InputIndex>(i))}, {"found", std::to_string(value)}}};
   }
-  if (!complete) return detail::grade_unknown(standard, assessment, policies, options.trace, options.require_complete);
+  if (!detail::evaluate_complete(standard.plan, assessment, policies, values.data()))
+    return detail::grade_unknown(standard, assessment, policies, options.trace, options.require_complete);
   return detail::grade_known(standard, assessment, policies, options.trace, values.data());
 }
 

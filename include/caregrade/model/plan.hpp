@@ -131,7 +131,14 @@ struct Plan {
   };
   std::vector<Rule> rules{};      ///< one per `Standard::rules` row
   std::vector<NodeIndex> branches{};  ///< condition of each `Standard::branches` row
-  std::vector<std::optional<NodeIndex>> asked{};  ///< per item and fact: when it is asked; nothing: always
+  /// When an item or fact is asked.
+  struct Asked {
+    NodeIndex when = 0;
+    std::vector<InputIndex> reads{};  ///< the inputs that tell
+
+    bool operator==(const Asked&) const = default;
+  };
+  std::vector<std::optional<Asked>> asked{};  ///< per item and fact; nothing: always
   std::vector<NodeIndex> notes{};  ///< condition of each `Standard::notes` row
   std::vector<NodeIndex> scores{};            ///< results of the steps that are scores
   std::vector<std::int64_t> most{};           ///< the most that each of them can reach
