@@ -440,3 +440,96 @@ TEST_SUITE("Germany") {
     CHECK(wrong == 0);
   }
 }
+
+TEST_SUITE("thresholds") {
+  const StandardFinder find = [](std::string_view id) { return Catalog::built_in().find(id); };
+
+  /// Levels of a case given as JSON.
+  std::set<int> levels_of(const char* id, const std::string& facts) {
+    const CaseResult read = read_case({.text = std::string{"{\"standard\":\""} + id + "\",\"facts\":{" + facts + "}}"}, find);
+    REQUIRE(read.value.ok());
+    const auto grading = grade(*read.value->standard, read.value->assessment);
+    REQUIRE(grading.ok());
+    return printed_all(*read.value->standard, grading->levels);
+  }
+  std::string tenths(int value) { return std::to_string(value / 10) + "." + std::to_string(value % 10); }
+
+  TEST_CASE("Japan: every tenth of a minute to 150, with both facts yes, no and unknown") {
+    std::size_t wrong = 0;
+    for (int minutes = 0; minutes <= 1'500; ++minutes)
+      for (int facts = 0; facts < 9; ++facts) {
+        const int unstable = facts % 3, cognition = facts / 3;  // 0 no, 1 yes, 2 unknown
+        std::string text = "\"minutes\":" + tenths(minutes);
+        if (unstable < 2) text += std::string{",\"unstable\":"} + (unstable == 1 ? "true" : "false");
+        if (cognition < 2) text += std::string{",\"prevention_not_understood\":"} + (cognition == 1 ? "true" : "false");
+        std::set<int> expected{};
+        if (minutes < 250) expected = {0};
+        else if (minutes < 320) expected = {1};
+        else if (minutes >= 500) expected = {minutes < 700 ? 4 : minutes < 900 ? 5 : minutes < 1'100 ? 6 : 7};
+        else if (unstable == 1 || cognition == 1) expected = {3};
+        else if (unstable == 0 && cognition == 0) expected = {2};
+        else expected = {2, 3};
+        if (levels_of("jp-kaigo-minutes", text) != expected) ++wrong;
+      }
+    CHECK(wrong == 0);
+    CHECK(levels_of("jp-kaigo-minutes", "") == std::set<int>{0, 1, 2, 3, 4, 5, 6, 7});
+    CHECK(levels_of("jp-kaigo-minutes", "\"unstable\":true,\"prevention_not_understood\":false") == std::set<int>{0, 1, 3, 4, 5, 6, 7});
+  }
+
+  TEST_CASE("Korea: every tenth of a point, with dementia yes, no and unknown") {
+    std::size_t wrong = 0;
+    for (int score = 0; score <= 1'300; ++score)
+      for (int dementia = 0; dementia < 3; ++dementia) {
+        std::string text = "\"score\":" + tenths(score);
+        if (dementia < 2) text += std::string{",\"dementia\":"} + (dementia == 1 ? "true" : "false");
+        std::set<int> expected{};
+        if (score >= 510) expected = {score >= 950 ? 1 : score >= 750 ? 2 : score >= 600 ? 3 : 4};
+        else {
+          if (dementia != 0) expected.insert(score >= 450 ? 5 : 6);
+          if (dementia != 1) expected.insert(0);
+        }
+        if (levels_of("kr-ltc-score", text) != expected) ++wrong;
+      }
+    CHECK(wrong == 0);
+    CHECK(levels_of("kr-ltc-score", "") == std::set<int>{0, 1, 2, 3, 4, 5, 6});
+    CHECK(levels_of("kr-ltc-score", "\"dementia\":false") == std::set<int>{0, 1, 2, 3, 4});
+  }
+
+  TEST_CASE("Spain: every score") {
+    for (int score = 0; score <= 100; ++score)
+      CHECK(levels_of("es-bvd", "\"score\":" + std::to_string(score)) == std::set<int>{score >= 75 ? 3 : score >= 50 ? 2 : score >= 25 ? 1 : 0});
+  }
+}
+
+TEST_SUITE("building blocks") {
+  TEST_CASE("totals of random forms, some answers blank") {
+    std::mt19937 random{seed("building blocks")};
+    const std::map<std::string, std::vector<std::vector<int>>> options{
+        {"barthel", {{10, 5, 0}, {5, 0}, {5, 0}, {10, 5, 0}, {10, 5, 0}, {10, 5, 0}, {10, 5, 0}, {15, 10, 5, 0}, {15, 10, 5, 0}, {10, 5, 0}}},
+        {"katz", std::vector<std::vector<int>>(6, {1, 0})},
+        {"lawton-iadl", std::vector<std::vector<int>>(8, {1, 0})}};
+    for (const auto& [id, items] : options) {
+      const Standard& block = standard(id.c_str());
+      REQUIRE(block.items.size() == items.size());
+      CHECK(block.levels.empty());
+      for (int round = 0; round < 500; ++round) {
+        Assessment form{block};
+        int low = 0, high = 0;
+        std::vector<InputIndex> blanks{};
+        for (std::size_t i = 0; i < items.size(); ++i) {
+          const int points = items[i][random() % items[i].size()];
+          const bool blank = random() % 5 == 0;
+          low += blank ? 0 : points;
+          high += blank ? items[i].front() : points;
+          if (blank) blanks.push_back(static_cast<InputIndex>(i));
+          else REQUIRE(form.answer(block, block.items[i].id, points).empty());
+        }
+        const auto grading = grade(block, form);
+        REQUIRE(grading.ok());
+        CHECK(grading->scores == std::vector<Interval>{{low, high}});
+        CHECK(grading->levels.empty());
+        CHECK(grading->ask_next == blanks);
+      }
+    }
+  }
+}

@@ -87,3 +87,29 @@ def test_html_shows_the_grades_of_domains() -> None:
     text = read(g._repr_html_()).text
     assert "grade of cognition 3" in text and "grade of activities of daily living 0, 1, 2, 3" in text
     assert "in force from an unknown day" in read(cg.standard("nhsa-ltc-2021")._repr_html_()).text
+
+
+@pytest.mark.parametrize("id", cg.standards())
+def test_every_standard_and_a_blank_form_of_it_can_be_shown(id: str) -> None:
+    standard = cg.standard(id)
+    text = read(standard._repr_html_()).text
+    assert all(item["name"]["en"] in text for item in standard.items.values())
+    g = cg.grade({"standard": id})
+    read(g._repr_html_())
+    assert id in repr(g) and str(g)
+    assert (g.level_range is None) == (not standard.levels)
+
+
+def test_a_standard_of_scores_only_has_no_level() -> None:
+    g = cg.grade({"standard": "katz", "answers": {"bathing": 1}})
+    assert (g.level, g.level_name, g.possible_levels, g.scores) == (None, None, (), {"total": (1, 6)})
+    assert repr(g) == "<Grade katz: total (1, 6)>"
+
+
+def test_frequencies_letters_parts_and_numbers() -> None:
+    g = cg.grade({"standard": "de-nba", "answers": {"5.13": {"per_week": 3}}})
+    assert "5.13" not in g.missing and g.scores["module_5"][0] == 3
+    assert "3 a week" in g.explain(lang="en")
+    g = cg.grade({"standard": "fr-aggir", "answers": {"coherence": {"communication": "C"}, "eating": {"serving": "A"}}})
+    assert "coherence" not in g.missing and "eating" in g.missing
+    assert cg.grade({"standard": "jp-kaigo-minutes", "facts": {"minutes": 24.9}}).level == 0

@@ -91,7 +91,8 @@ class Grade:
     """The result of grading one assessment. Made by `grade`.
 
     An unknown stays unknown: a score is then a pair ``(low, high)``, `level` is None unless one level is left, and
-    `possible_levels` holds exactly the levels that some completion of the form gives.
+    `possible_levels` holds exactly the levels that some completion of the form gives. A standard that gives scores only
+    has no levels: `level` is None and `possible_levels` empty.
     """
 
     __slots__ = ("_core", "_result", "_whole")
@@ -154,8 +155,10 @@ class Grade:
         return tuple(self._result["possible_levels"])
 
     @property
-    def level_range(self) -> tuple[int, int]:
-        """Best and worst of the possible levels."""
+    def level_range(self) -> tuple[int, int] | None:
+        """Best and worst of the possible levels; None where the standard gives scores only."""
+        if self._result["level_range"] is None:
+            return None
         best, worst = self._result["level_range"]
         return best, worst
 
@@ -222,7 +225,12 @@ class Grade:
     def __repr__(self) -> str:
         lang = language()
         words = notebook.WORDS[lang]
-        level = f"{words['level']} {self.level} {self.level_name[lang]}" if self.level_name else f"{words['open']} {list(self.possible_levels)}"
+        if self.level_name:
+            level = f"{words['level']} {self.level} {self.level_name[lang]}"
+        elif self.possible_levels:
+            level = f"{words['open']} {list(self.possible_levels)}"
+        else:
+            level = ", ".join(f"{name} {value}" for name, value in self.scores.items())
         return f"<Grade {self.id + ' ' if self.id else ''}{self.standard}: {level}>"
 
     def __str__(self) -> str:

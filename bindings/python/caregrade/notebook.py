@@ -46,8 +46,10 @@ def grade_html(result: dict[str, Any], language: str) -> str:
     name = result["level_name"]
     if name:
         head = f'{words["level"]} {result["level"]} · {name[language]}'
-    else:
+    elif result["possible_levels"]:
         head = f'{words["open"]} {", ".join(map(str, result["possible_levels"]))}'
+    else:
+        head = ""
     rows = []
     steps = {step["step"]: step for step in result["trace"]}
 
@@ -88,14 +90,21 @@ def standard_html(data: dict[str, Any], language: str) -> str:
     """A standard's form: each domain with its items, the options folded away."""
     words = WORDS[language]
     parts = []
+
+    def row(item: dict[str, Any]) -> str:
+        rows = [(option["option"], option["label"][language]) for option in item["options"]]
+        rows += [(unit["id"], f'{unit["name"][language]} × {unit["points"]}') for unit in item.get("frequencies", [])]
+        options = "".join(f"<li>{escape(str(printed))} {escape(label)}</li>" for printed, label in rows)
+        name = f'{escape(item["id"])} {escape(item["name"][language])}'
+        return f'<details style="margin-left:1em"><summary>{name}</summary><ul style="list-style:none">{options}</ul></details>'
+
+    parts += [row(item) for item in data["items"] if not item["group"]]
+    parts += [f'<div style="margin-left:1em">{escape(fact["id"])} {escape(fact["question"][language])}</div>' for fact in data["facts"] if not data["items"]]
     for group in data["groups"]:
-        items = []
-        for item in (i for i in data["items"] if i["group"] == group["id"]):
-            options = "".join(f'<li value="{option["option"]}">{escape(option["label"][language])}</li>' for option in item["options"])
-            items.append(f'<details style="margin-left:1em"><summary>{escape(item["id"])} {escape(item["name"][language])}</summary><ol>{options}</ol></details>')
+        items = [row(item) for item in data["items"] if item["group"] == group["id"]]
+        most = f'<span style="opacity:.65">{words["points"]} {group["most"]}</span>' if group["most"] is not None else ""
         parts.append(
-            f'<details><summary><b>{escape(group["id"])} {escape(group["name"][language])}</b> '
-            f'<span style="opacity:.65">{words["points"]} {group["most"]}</span></summary>{"".join(items)}</details>'
+            f'<details><summary><b>{escape(group["id"])} {escape(group["name"][language])}</b> {most}</summary>{"".join(items)}</details>'
         )
     title = f'{escape(data["number"])} {escape(data["name"][language])}'
     return (
