@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "caregrade/engine/detail/value_set.hpp"
@@ -83,7 +85,9 @@ class Reach {
     detail::ValueSet result{};
     std::size_t left = most_combinations;
     Sets sets = outer_;
-    if (!enumerate(stages(root, cuts), 0, sets, result, left)) {
+    const std::vector<Stage> order = stages(root, cuts);
+    std::vector<std::set<State>> seen(order.size());
+    if (!enumerate(order, 0, sets, seen, result, left)) {
       exact_ = false;
       return outer_[root];
     }
@@ -324,37 +328,95 @@ class Reach {
     return static_cast<NodeIndex>(i);
   }
 
-  /// A cut, or at last the root, with the nodes between the cuts before it and itself, in plan order.
+  /// A cut, or at last the root, with what has to be worked out before its values are known.
   struct Stage {
     NodeIndex end = 0;
-    std::vector<NodeIndex> nodes{};
+    std::vector<NodeIndex> nodes{};  ///< between the cuts before it and itself, in plan order
+    std::vector<NodeIndex> state{};  ///< the cuts that this stage or a later one reads
   };
 
-  /// What has to be worked out again once a cut has a new value: the nodes above it, as far as the next cut.
+  /// Orders the cuts so that each stands behind those it depends on, and those with the most combinations below them come
+  /// first.
+  ///
+  /// why: what a stage leads to depends on its state alone. The sooner many combinations come together in few states, the
+  /// fewer are left to go on with.
   [[nodiscard]] std::vector<Stage> stages(NodeIndex root, const std::vector<NodeIndex>& cuts) const {
+    std::vector<std::vector<NodeIndex>> below{};
+    std::vector<std::pair<double, std::size_t>> order{};
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+      double combinations = 1;
+      for (const NodeIndex cut : below.emplace_back(cuts_below(cuts[i], cuts))) combinations *= static_cast<double>(outer_[cut].size());
+      order.emplace_back(-combinations, i);
+    }
+    std::sort(order.begin(), order.end());
     std::vector<Stage> stages{};
-    std::vector<bool> changes(plan_->nodes.size());
-    std::size_t next = 0;
-    std::vector<NodeIndex> ends = cuts;
-    if (std::find(cuts.begin(), cuts.end(), root) == cuts.end()) ends.push_back(root);
-    for (const NodeIndex end : ends) {
-      Stage& stage = stages.emplace_back();
-      stage.end = end;
-      for (; next <= end; ++next) {
-        const Node& node = plan_->nodes[next];
-        for (std::size_t k = 0; k < node.operand_count; ++k)
-          if (changes[plan_->operands_of(node)[k]]) changes[next] = true;
-        if (changes[next]) stage.nodes.push_back(static_cast<NodeIndex>(next));
-      }
-      changes[end] = true;
+    std::vector<bool> placed(plan_->nodes.size());
+    const auto place = [&](NodeIndex end) {
+      if (placed[end]) return;
+      stages.push_back({.end = end, .nodes = between(end, cuts, placed)});
+      placed[end] = true;
+    };
+    for (const auto& [combinations, i] : order) {
+      for (const NodeIndex cut : below[i]) place(cut);
+      if (cuts[i] != root) place(cuts[i]);
+    }
+    place(root);
+    std::vector<bool> read(plan_->nodes.size());
+    for (std::size_t at = stages.size(); at-- > 0;) {
+      for (const NodeIndex node : stages[at].nodes)
+        for (std::size_t k = 0; k < plan_->nodes[node].operand_count; ++k) read[operands(node)[k]] = true;
+      for (std::size_t before = 0; before < at; ++before)
+        if (read[stages[before].end]) stages[at].state.push_back(stages[before].end);
     }
     return stages;
   }
 
-  /// Fixes the cuts one after another to each of their values and collects what the root can then be.
-  [[nodiscard]] bool enumerate(const std::vector<Stage>& stages, std::size_t at, Sets& sets, detail::ValueSet& result, std::size_t& left) const {
-    if (left-- == 0) return false;
+  /// The cuts that a node depends on, in plan order.
+  [[nodiscard]] std::vector<NodeIndex> cuts_below(NodeIndex top, const std::vector<NodeIndex>& cuts) const {
+    std::vector<bool> reached(plan_->nodes.size());
+    reached[top] = true;
+    std::vector<NodeIndex> found{};
+    for (std::size_t i = top + std::size_t{1}; i-- > 0;) {
+      if (!reached[i]) continue;
+      for (std::size_t k = 0; k < plan_->nodes[i].operand_count; ++k) reached[operands(i)[k]] = true;
+      if (i != top && std::binary_search(cuts.begin(), cuts.end(), static_cast<NodeIndex>(i))) found.push_back(static_cast<NodeIndex>(i));
+    }
+    std::reverse(found.begin(), found.end());
+    return found;
+  }
+
+  /// The nodes above the cuts that are fixed already, as far as `end` and with it.
+  [[nodiscard]] std::vector<NodeIndex> between(NodeIndex end, const std::vector<NodeIndex>& cuts, const std::vector<bool>& fixed) const {
+    std::vector<bool> needed(plan_->nodes.size()), changes = fixed;
+    needed[end] = true;
+    for (std::size_t i = end + std::size_t{1}; i-- > 0;) {
+      if (!needed[i] || (i != end && std::binary_search(cuts.begin(), cuts.end(), static_cast<NodeIndex>(i)))) continue;
+      for (std::size_t k = 0; k < plan_->nodes[i].operand_count; ++k) needed[operands(i)[k]] = true;
+    }
+    std::vector<NodeIndex> nodes{};
+    for (std::size_t i = 0; i <= end; ++i) {
+      if (!needed[i] || fixed[i]) continue;
+      for (std::size_t k = 0; k < plan_->nodes[i].operand_count; ++k)
+        if (changes[operands(i)[k]]) changes[i] = true;
+      if (changes[i]) nodes.push_back(static_cast<NodeIndex>(i));
+    }
+    return nodes;
+  }
+
+  using State = std::vector<std::int64_t>;
+
+  /// Fixes the cuts one after another to each of their values and collects what the root can then be. `seen` holds the states
+  /// in which a stage was entered before.
+  [[nodiscard]] bool enumerate(const std::vector<Stage>& stages, std::size_t at, Sets& sets, std::vector<std::set<State>>& seen,
+                               detail::ValueSet& result, std::size_t& left) const {
     const Stage& stage = stages[at];
+    State state{};
+    for (const NodeIndex cut : stage.state) {
+      state.push_back(sets[cut].runs().front().first);
+      state.push_back(sets[cut].runs().front().difference);
+    }
+    if (!seen[at].insert(std::move(state)).second) return true;
+    if (left-- == 0) return false;
     for (const NodeIndex node : stage.nodes) sets[node] = set_of(plan_->nodes[node], sets);
     if (at + 1 == stages.size()) {
       result.add(sets[stage.end]);
@@ -365,7 +427,7 @@ class Reach {
     for (const auto& run : values.runs()) {
       for (std::int64_t value = run.first; value <= run.last; ++value) {
         sets[stage.end] = detail::ValueSet::only(value, run.difference);
-        if (!enumerate(stages, at + 1, sets, result, left)) return false;
+        if (!enumerate(stages, at + 1, sets, seen, result, left)) return false;
       }
     }
     sets[stage.end] = values;
