@@ -91,6 +91,31 @@ void read_case_text(benchmark::State& state) {
   }
 }
 
+/// A form of any standard with every answer in the middle, or with none.
+void any_form(benchmark::State& state, const Standard& standard, bool blank) {
+  Assessment assessment{standard};
+  for (std::size_t i = 0; i < standard.answer_count() && !blank; ++i) {
+    const PlanInput& input = standard.plan.inputs[i];
+    const std::size_t middle = input.values.size() / 2;
+    assessment.set(static_cast<InputIndex>(i), static_cast<std::int32_t>(input.is_quantity ? input.values[middle] : static_cast<std::int64_t>(middle)));
+  }
+  const GradeOptions options{.policies = default_policies(standard)};
+  if (!grade(standard, assessment, options)) throw std::logic_error{"no grading of " + standard.id};
+  for (auto _ : state) {
+    auto grading = grade(standard, assessment, options);
+    benchmark::DoNotOptimize(grading);
+  }
+}
+
+/// Every standard that is compiled in, so that none falls behind unseen.
+const bool registered = [] {
+  for (const std::string& id : Catalog::built_in().ids())
+    for (const bool blank : {false, true})
+      benchmark::RegisterBenchmark(((blank ? "blank/" : "whole/") + id).c_str(),
+                                   [id, blank](benchmark::State& state) { any_form(state, **Catalog::built_in().find(id), blank); });
+  return true;
+}();
+
 BENCHMARK(hand_written);
 BENCHMARK(without_trace);
 BENCHMARK(without_trace_adjusted);

@@ -165,9 +165,10 @@ class GradingJson {
   /// Rows that may decide the step; empty where what holds otherwise does.
   void write_branches(const StepTrace& trace) {
     json_.key("cases").begin('[');
-    for (const BranchTrace& each : trace.branches) {
-      const Branch& branch = standard_.branches[each.branch];
-      json_.begin('{').key("when").string(branch.when.text).key("then").string(branch.then.text).key("held").string(each.held == Truth::yes ? "yes" : "unknown");
+    for (const std::uint16_t row : trace.rows) {
+      const Branch& branch = standard_.branches[row];
+      const bool held = trace.is_decided && row == trace.rows.back();
+      json_.begin('{').key("when").string(branch.when.text).key("then").string(branch.then.text).key("held").string(held ? "yes" : "unknown");
       citation(branch.citation);
       json_.end('}');
     }

@@ -261,14 +261,16 @@ class Explanation : Pen {
 
   /// Rows of which the first that holds decides.
   void branches(const StepTrace& trace) {
-    for (const BranchTrace& each : trace.branches) {
-      const Branch& branch = standard_.branches[each.branch];
+    const bool has = std::any_of(standard_.branches.begin(), standard_.branches.end(), [&](const Branch& branch) { return branch.step == trace.step; });
+    if (!has) return;
+    for (const std::uint16_t row : trace.rows) {
+      const Branch& branch = standard_.branches[row];
+      const bool held = trace.is_decided && row == trace.rows.back();
       note_sources(branch.citation);
-      line(fill("ui.explain.case", {{"when", branch.when.text}, {"then", branch.then.text}}), 4, each.held == Truth::yes ? "✓ " : "? ");
+      line(fill("ui.explain.case", {{"when", branch.when.text}, {"then", branch.then.text}}), 4, held ? "✓ " : "? ");
       line(dim(cited(branch.citation)), 6);
     }
-    const bool has = std::any_of(standard_.branches.begin(), standard_.branches.end(), [&](const Branch& branch) { return branch.step == trace.step; });
-    if (has && (trace.branches.empty() || trace.branches.back().held != Truth::yes))
+    if (!trace.is_decided)
       line(fill("ui.explain.otherwise", {{"then", standard_.steps[trace.step].value.text}}), 4, "→ ");
   }
 

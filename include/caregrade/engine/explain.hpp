@@ -80,15 +80,16 @@ template <class View>
 
 /// Rows of a step that may decide it: up to the first that certainly holds.
 template <class View>
-[[nodiscard]] std::vector<BranchTrace> branch_traces(const Standard& standard, View& view, std::size_t step) {
-  std::vector<BranchTrace> traces{};
-  for (std::size_t i = 0; i < standard.branches.size(); ++i) {
+[[nodiscard]] std::vector<std::uint16_t> branch_rows(const Standard& standard, View& view, std::size_t step, bool& is_decided) {
+  std::vector<std::uint16_t> rows{};
+  is_decided = false;
+  for (std::size_t i = 0; i < standard.branches.size() && !is_decided; ++i) {
     if (standard.branches[i].step != step) continue;
     const Truth held = view.truth(standard.plan.branches[i]);
-    if (held != Truth::no) traces.push_back({.branch = static_cast<std::uint16_t>(i), .held = held});
-    if (held == Truth::yes) break;
+    if (held != Truth::no) rows.push_back(static_cast<std::uint16_t>(i));
+    is_decided = held == Truth::yes;
   }
-  return traces;
+  return rows;
 }
 
 /// Rows of a combination table that the operands, each on its own, still allow.
@@ -134,19 +135,20 @@ template <class View>
     const Node& node = plan.nodes[plan.steps[i]];
     StepTrace& step = trace.emplace_back();
     step.step = static_cast<std::uint16_t>(i);
-    step.branches = branch_traces(standard, view, i);
-    if (plan.is_new(i) && node.op == Op::band) step.looked_up = view.interval(plan.operands_of(node)[0]);
+    if (!standard.branches.empty()) step.rows = branch_rows(standard, view, i, step.is_decided);
+    const bool by_band = node.op == Op::band && plan.is_new(i);
+    if (by_band) step.looked_up = view.interval(plan.operands_of(node)[0]);
     if (node.kind != Kind::level && node.kind != Kind::grade) {
       step.value = view.interval(plan.steps[i]);
       step.lost = lost_points(standard, view, taken(plan, view, node));
-      if (plan.is_new(i) && node.op == Op::band) step.rows = band_rows(plan, step.looked_up, node);
+      if (by_band) step.rows = band_rows(plan, step.looked_up, node);
       continue;
     }
     step.levels = view.levels(plan.steps[i]).value_or(LevelSet{});
-    if (plan.is_new(i) && node.op == Op::band) {
+    if (by_band) {
       step.rows = band_rows(plan, step.levels, step.looked_up, node);
     }
-    if (plan.is_new(i) && node.op == Op::combination) step.rows = combination_rows(plan, view, node);
+    if (node.op == Op::combination && plan.is_new(i)) step.rows = combination_rows(plan, view, node);
     for (std::size_t rule = 0; rule < standard.rules.size(); ++rule)
       if (standard.rules[rule].step == i) step.rules.push_back(rule_trace(standard, view, rule));
   }

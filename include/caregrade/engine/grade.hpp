@@ -106,7 +106,8 @@ class Grader {
       rows = node.kind == Kind::points ? band_rows(plan_, looked_up, node)
                                        : band_rows(plan_, view_.levels(plan_.steps[step]).value_or(LevelSet{}), looked_up, node);
     }
-    for (const BranchTrace& branch : branch_traces(standard_, view_, step)) rows.push_back(branch.branch);
+    bool is_decided = false;
+    for (const std::uint16_t branch : branch_rows(standard_, view_, step, is_decided)) rows.push_back(branch);
     rows.push_back(Note::own_row);
     const auto least = std::min_element(rows.begin(), rows.end(), [&](std::uint16_t a, std::uint16_t b) {
       return standard_.cited(step, a).confidence < standard_.cited(step, b).confidence;
@@ -246,16 +247,24 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     fits = policies[i] >= 0 && static_cast<std::size_t>(policies[i]) < standard.policies[i].choices.size();
   if (!fits) return Issue{.code = "CG3006", .arguments = {{"standard", standard.id}}};
   std::array<std::int64_t, Plan::most_nodes> values;  // why uninitialised: every place that is read is written first
-  for (std::size_t i = 0; i < assessment.values().size(); ++i) {
+  const std::size_t answers = standard.answer_count();
+  bool all = true;
+  for (std::size_t i = 0; i < answers; ++i) {
     const std::int32_t value = assessment.values()[i];
     const PlanInput& input = standard.plan.inputs[i];
-    const std::int64_t end = input.is_quantity ? input.most + 1 : static_cast<std::int64_t>(input.values.size());
-    if (value != Assessment::unknown && (value < 0 || value >= end))
+    // why unsigned: what is below zero is then above every end.
+    if (static_cast<std::uint32_t>(value) < input.end()) values[i] = input.is_quantity ? value : input.values[static_cast<std::size_t>(value)];
+    else if (value == Assessment::unknown) all = false;
+    else
       return Issue{.code = "CG3012",
                    .arguments = {{"id", standard.input_id(static_cast<InputIndex>(i))}, {"found", std::to_string(value)}}};
   }
-  if (!detail::evaluate_complete(standard.plan, assessment, policies, values.data()))
+  if (all) {
+    for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];
+    evaluate(standard.plan, {values.data(), standard.plan.nodes.size()});
+  } else if (!detail::evaluate_complete(standard.plan, assessment, policies, values.data())) {
     return detail::grade_unknown(standard, assessment, policies, options.trace, options.require_complete);
+  }
   return detail::grade_known(standard, assessment, policies, options.trace, values.data());
 }
 

@@ -97,24 +97,16 @@ struct Lost {
   bool operator==(const Lost&) const = default;
 };
 
-/// One row of a step that decides by the first row that holds.
-struct BranchTrace {
-  std::uint16_t branch = 0;
-  Truth held = Truth::unknown;
-
-  bool operator==(const BranchTrace&) const = default;
-};
-
 /// One step of a trace, in the order of the standard's steps.
 struct StepTrace {
   std::uint16_t step = 0;
+  bool is_decided = false;          ///< of a step with branches: the last of `rows` certainly holds
   Interval value{};                 ///< of a score
   LevelSet levels{};                ///< of a level or a grade
   std::vector<Lost> lost{};         ///< of a score over items: those below their best, or unknown
   Interval looked_up{};             ///< of a band: what was looked up
-  std::vector<std::uint16_t> rows{};  ///< of a band or a combination: rows of the table that were hit
+  std::vector<std::uint16_t> rows{};  ///< of a band or a combination: rows of the table that were hit; of branches: those that may decide
   std::vector<RuleTrace> rules{};   ///< of an adjusting step
-  std::vector<BranchTrace> branches{};  ///< of a step with branches: those that may decide; none: what holds otherwise does
 
   bool operator==(const StepTrace&) const = default;
 };

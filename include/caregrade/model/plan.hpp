@@ -96,6 +96,9 @@ struct PlanInput {
   std::int64_t step = 1;   ///< of a quantity: its values are multiples of this
   bool is_summed = false;  ///< a quantity that is read by more than thresholds: between its telling values others count too
 
+  /// One more than the greatest that `Assessment::values` may hold.
+  [[nodiscard]] std::uint64_t end() const noexcept { return is_quantity ? static_cast<std::uint64_t>(most) + 1 : values.size(); }
+
   bool operator==(const PlanInput&) const = default;
 };
 
