@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Case& read = *result.value;
     const PolicyChoices policies = default_policies(*read.standard);
     const auto grading = grade(*read.standard, read.assessment, {.policies = policies, .trace = true});
-    if (!grading || grading->levels.empty()) std::abort();
+    if (!grading || grading->levels.empty() == read.standard->plan.has_level) std::abort();
     const auto changes = single_changes(*read.standard, read.assessment, policies);
     const Report report{*read.standard, read.assessment, *grading, policies, &changes};
     if (to_json(report).empty() || explanation(report, {.language = Language::zh}).empty()) std::abort();

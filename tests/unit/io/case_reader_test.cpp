@@ -55,6 +55,41 @@ TEST_SUITE("read_case") {
     CHECK_FALSE(read.assessment.is_known(read.standard->find_input("dementia").value()));
   }
 
+  TEST_CASE("how often: exact sums of whole numbers of times, and what is wrong with others") {
+    const auto with = [](const std::string& answers) { return R"({"standard":"de-nba","answers":{)" + answers + "}}"; };
+    const auto points = [&](const std::string& answers) {
+      const auto result = read(with(answers));
+      REQUIRE(result.value.ok());
+      const Case& read = *result.value;
+      return to_string(read.standard->plan.points(read.assessment.values()[read.standard->find_input("5.12").value()]));
+    };
+    CHECK(points(R"("5.12":{"per_week":1,"per_month":2})") == "12.6");
+    CHECK(points(R"("5.12":{"per_day":99,"per_week":99,"per_month":99})") == "6989.4");
+    CHECK(points(R"("5.12":0)") == "0");
+    CHECK(points(R"("5.12":{"per_day":0})") == "0");
+    const auto unknown = read(with(R"("5.12":{"per_week":1,"per_month":null})"));
+    REQUIRE(unknown.value.ok());
+    CHECK_FALSE(unknown.value->assessment.is_known(unknown.standard->find_input("5.12").value()));
+    CHECK(problems(with(R"("5.12":{"per_year":1})")) == Lines{"CG3001 1:41 /answers/5.12/per_year"});
+    CHECK(problems(with(R"("5.13":{"per_day":1})")) == Lines{"CG3001 1:41 /answers/5.13/per_day"});  // the law has no such weight
+    CHECK(problems(with(R"("5.12":{"per_day":-1,"per_week":100,"per_month":1.5})")) ==
+          Lines{"CG3002 1:51 /answers/5.12/per_day", "CG3002 1:65 /answers/5.12/per_week", "CG3003 1:81 /answers/5.12/per_month"});
+    CHECK(problems(with(R"("5.12":{},"5.13":3,"5.14":"0")")) ==
+          Lines{"CG3003 1:40 /answers/5.12", "CG3003 1:50 /answers/5.13", "CG3003 1:59 /answers/5.14"});
+  }
+
+  TEST_CASE("letters, parts and numbers, and what is wrong with others") {
+    const auto with = [](const std::string& answers) { return R"({"standard":"fr-aggir","answers":{)" + answers + "}}"; };
+    CHECK(problems(with(R"("coherence":"D","eating":0,"washing":{"upper":"B","middle":"A","lower":2})")) ==
+          Lines{"CG3002 1:47 /answers/coherence", "CG3003 1:60 /answers/eating", "CG3001 1:85 /answers/washing/middle", "CG3003 1:106 /answers/washing/lower"});
+    CHECK(problems(with(R"("transfers":{"upper":"A"})")) == Lines{"CG3003 1:47 /answers/transfers"});  // an item without parts
+    CHECK(read(with(R"("washing":{})")).value.ok());                                                   // nothing is known of either part
+    const auto minutes = [](const std::string& value) { return problems(R"({"standard":"jp-kaigo-minutes","facts":{"minutes":)" + value + "}}"); };
+    for (const char* good : {"0", "24.9", "25.0", "25.000", "1440", "null"}) CHECK_MESSAGE(minutes(good).empty(), good);
+    for (const char* bad : {"24.95", "-1", "1440.1", "1e2", "99999999999999999999"}) CHECK_MESSAGE(minutes(bad) == Lines{"CG3002 1:51 /facts/minutes"}, bad);
+    for (const char* bad : {"\"25\"", "true", "[25]"}) CHECK_MESSAGE(minutes(bad) == Lines{"CG3003 1:51 /facts/minutes"}, bad);
+  }
+
   TEST_CASE("everything wrong with a case is told in one pass, with its place") {
     const std::string text = R"({
   "id": 7,
