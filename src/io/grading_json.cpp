@@ -142,7 +142,7 @@ class GradingJson {
 
   void write_step(const StepTrace& trace) {
     const Step& step = standard_.steps[trace.step];
-    const Node& node = standard_.plan.nodes[standard_.plan.steps[trace.step]];
+    const Node& node = standard_.plan.nodes[trace.told];
     json_.begin('{').key("step").string(step.id).key("name").both(step.name);
     if (node.kind == Kind::level || node.kind == Kind::grade) {
       json_.key(node.kind == Kind::level ? "levels" : "grades");

@@ -241,7 +241,7 @@ class Explanation : Pen {
 
   void step(const StepTrace& trace) {
     const Step& step = standard_.steps[trace.step];
-    const Node& node = standard_.plan.nodes[standard_.plan.steps[trace.step]];
+    const Node& node = standard_.plan.nodes[trace.told];
     const std::string label = step.id == in(step.name) ? step.id : in(step.name);
     note_sources(step.citation);
     if (node.kind != Kind::level && node.kind != Kind::grade) {

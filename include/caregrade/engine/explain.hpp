@@ -16,14 +16,14 @@ namespace detail {
 
 /// The node that decides a choice whose condition is settled.
 template <class View>
-[[nodiscard]] const Node& taken(const Plan& plan, View& view, const Node& node) {
-  const Node* at = &node;
-  while (at->op == Op::choose) {
-    const Truth condition = view.truth(plan.operands_of(*at)[0]);
+[[nodiscard]] NodeIndex taken(const Plan& plan, View& view, NodeIndex at) {
+  while (plan.nodes[at].op == Op::choose) {
+    const NodeIndex* operand = plan.operands_of(plan.nodes[at]);
+    const Truth condition = view.truth(operand[0]);
     if (condition == Truth::unknown) break;
-    at = &plan.nodes[plan.operands_of(*at)[condition == Truth::yes ? 1 : 2]];
+    at = operand[condition == Truth::yes ? 1 : 2];
   }
-  return *at;
+  return at;
 }
 
 /// Items under a score that do not certainly have their best option's points; under weights, those that weigh something.
@@ -48,8 +48,13 @@ template <class View>
   }
   if (node.op != Op::sum) return lost;
   for (std::size_t k = 0; k < node.operand_count; ++k) {
-    const NodeIndex at = plan.operands_of(node)[k];
+    const NodeIndex at = taken(plan, view, plan.operands_of(node)[k]);
     const Node& operand = plan.nodes[at];
+    // why not of an earlier step: that was told there.
+    if (operand.op == Op::sum && std::find(plan.steps.begin(), plan.steps.end(), at) == plan.steps.end()) {
+      const std::vector<Lost> inside = lost_points(standard, view, operand);
+      lost.insert(lost.end(), inside.begin(), inside.end());
+    }
     if (operand.op != Op::input || operand.kind != Kind::points) continue;
     const auto input = static_cast<InputIndex>(operand.parameter);
     const std::int64_t best = plan.inputs[input].values.front();  // why also of a quantity: its least value is the best
@@ -132,23 +137,24 @@ template <class View>
   Trace trace{};
   trace.reserve(plan.steps.size());
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const Node& node = plan.nodes[plan.steps[i]];
     StepTrace& step = trace.emplace_back();
     step.step = static_cast<std::uint16_t>(i);
+    step.told = plan.steps[i];
+    if (!standard.steps[i].adjusts && plan.is_new(i)) step.told = taken(plan, view, step.told);
+    const Node& node = plan.nodes[step.told];
     if (!standard.branches.empty()) step.rows = branch_rows(standard, view, i, step.is_decided);
-    const bool by_band = node.op == Op::band && plan.is_new(i);
+    const bool told_before = step.told != plan.steps[i] && std::find(plan.steps.begin(), plan.steps.end(), step.told) != plan.steps.end();
+    const bool by_band = node.op == Op::band && plan.is_new(i) && !told_before;
     if (by_band) step.looked_up = view.interval(plan.operands_of(node)[0]);
     if (node.kind != Kind::level && node.kind != Kind::grade) {
       step.value = view.interval(plan.steps[i]);
-      step.lost = lost_points(standard, view, taken(plan, view, node));
+      step.lost = lost_points(standard, view, node);
       if (by_band) step.rows = band_rows(plan, step.looked_up, node);
       continue;
     }
     step.levels = view.levels(plan.steps[i]).value_or(LevelSet{});
-    if (by_band) {
-      step.rows = band_rows(plan, step.levels, step.looked_up, node);
-    }
-    if (node.op == Op::combination && plan.is_new(i)) step.rows = combination_rows(plan, view, node);
+    if (by_band) step.rows = band_rows(plan, step.levels, step.looked_up, node);
+    if (node.op == Op::combination && plan.is_new(i) && !told_before) step.rows = combination_rows(plan, view, node);
     for (std::size_t rule = 0; rule < standard.rules.size(); ++rule)
       if (standard.rules[rule].step == i) step.rules.push_back(rule_trace(standard, view, rule));
   }

@@ -100,6 +100,7 @@ struct Lost {
 /// One step of a trace, in the order of the standard's steps.
 struct StepTrace {
   std::uint16_t step = 0;
+  NodeIndex told = 0;               ///< node that made it: of a choice whose condition is settled the one taken
   bool is_decided = false;          ///< of a step with branches: the last of `rows` certainly holds
   Interval value{};                 ///< of a score
   LevelSet levels{};                ///< of a level or a grade
