@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "caregrade/engine/detail/set_operations.hpp"
 #include "caregrade/engine/detail/value_set.hpp"
 #include "caregrade/engine/evaluate.hpp"
 #include "caregrade/model/grading.hpp"
@@ -54,7 +55,8 @@ class Reach {
   static constexpr std::size_t most_combinations = 1'000'000;
 
   /// `domains` holds the possible values of each plan input (one value where it is known).
-  Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains) : plan_{&plan}, outer_{domains} {
+  Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains, std::size_t limit = most_combinations)
+      : plan_{&plan}, outer_{domains}, limit_{limit} {
     outer_.resize(plan.nodes.size());
     for (std::size_t i = plan.inputs.size(); i < outer_.size(); ++i) outer_[i] = set_of(plan.nodes[i], outer_);
   }
@@ -83,7 +85,7 @@ class Reach {
     const std::vector<NodeIndex> cuts = find_cuts(root);
     if (cuts.empty()) return outer_[root];
     detail::ValueSet result{};
-    std::size_t left = most_combinations;
+    std::size_t left = limit_;
     Sets sets = outer_;
     const std::vector<Stage> order = stages(root, cuts);
     std::vector<std::set<State>> seen(order.size());
@@ -142,6 +144,10 @@ class Reach {
     if (node.op == Op::combination) return combined(node, sets);
     if (node.op == Op::weigh) return weighed(node, sets);
     if (node.op == Op::band) return banded(node, sets);
+    if (node.op == Op::equal || node.op == Op::less || node.op == Op::less_or_equal) return detail::compared(node.op, sets[operand[0]], sets[operand[1]]);
+    if (node.op == Op::difference) return detail::subtracted(sets[operand[0]], sets[operand[1]]);
+    if (node.op == Op::share)
+      return detail::grown(sets[operand[0]], sets[operand[1]], [&node](std::int64_t a, std::int64_t b) { return detail::share(a, b, static_cast<Rounding>(node.parameter)); });
     if (node.op != Op::choose || !sets[operand[0]].is_straight()) return applied(node, sets);
     detail::ValueSet result{};
     sets[operand[0]].each([&](std::int64_t condition, std::int64_t) { result.add(sets[operand[condition != 0 ? 1 : 2]]); });
@@ -155,9 +161,7 @@ class Reach {
     for (std::size_t k = 1; k < node.operand_count; ++k) {
       const detail::ValueSet& next = sets[operand[k]];
       folded = node.op == Op::sum ? detail::ValueSet::sum(folded, next)
-                                  : detail::ValueSet::combine(folded, next, [&node](std::int64_t a, std::int64_t b) {
-                                      return detail::fold(node.op, a, b);
-                                    });
+                                  : detail::grown(folded, next, [&node](std::int64_t a, std::int64_t b) { return detail::fold(node.op, a, b); });
     }
     return folded;
   }
@@ -436,6 +440,7 @@ class Reach {
 
   const Plan* plan_;
   Sets outer_{};
+  std::size_t limit_ = most_combinations;
   bool exact_ = true;
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "caregrade/engine/detail/arithmetic.hpp"
 #include "caregrade/model/plan.hpp"
 
 namespace caregrade {
@@ -33,6 +34,7 @@ namespace detail {
   switch (op) {
     case Op::sum: return a + b;
     case Op::greatest: return a == no_value || b == no_value ? no_value : std::max(a, b);
+    case Op::least: return std::min(a, b);
     case Op::all_of: return a != 0 && b != 0;
     case Op::any_of: return a != 0 || b != 0;
     default: return no_value;
@@ -40,7 +42,7 @@ namespace detail {
 }
 
 [[nodiscard]] constexpr bool folds(Op op) noexcept {
-  return op == Op::sum || op == Op::greatest || op == Op::all_of || op == Op::any_of;
+  return op == Op::sum || op == Op::greatest || op == Op::least || op == Op::all_of || op == Op::any_of;
 }
 
 /// Applies an operation of a fixed number of operands. A look-up that missed stays a miss all the way.
@@ -53,6 +55,10 @@ namespace detail {
     case Op::choose: return a != 0 ? b : c;
     case Op::band: return band_result(plan.bands[static_cast<std::size_t>(node.parameter)], a);
     case Op::worse: return a == no_value ? no_value : std::min(a + node.parameter, plan.levels - 1);
+    case Op::difference: return difference(a, b);
+    case Op::share: return share(a, b, static_cast<Rounding>(node.parameter));
+    case Op::years: return full_years(a, b);
+    case Op::months: return full_months(a, b);
     default: return no_value;
   }
 }
@@ -76,6 +82,11 @@ namespace detail {
       std::int64_t greatest = values[*in];
       while (++in != end) greatest = fold(Op::greatest, greatest, values[*in]);
       return greatest;
+    }
+    case Op::least: {
+      std::int64_t least = values[*in];
+      while (++in != end) least = std::min(least, values[*in]);
+      return least;
     }
     case Op::equal: return values[in[0]] == values[in[1]];
     case Op::less: return values[in[0]] < values[in[1]];
@@ -106,6 +117,10 @@ namespace detail {
       return cell_level(table, cell);
     }
     case Op::worse: return values[in[0]] == no_value ? no_value : std::min(values[in[0]] + node.parameter, plan.levels - 1);
+    case Op::difference: return difference(values[in[0]], values[in[1]]);
+    case Op::share: return share(values[in[0]], values[in[1]], static_cast<Rounding>(node.parameter));
+    case Op::years: return full_years(values[in[0]], values[in[1]]);
+    case Op::months: return full_months(values[in[0]], values[in[1]]);
   }
   return no_value;
 }

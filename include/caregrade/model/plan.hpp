@@ -28,10 +28,21 @@ enum class Op : std::uint8_t {
   weigh,          ///< sum over the operands, all inputs, of what weight table `parameter` gives for their values
   combination,    ///< level that combination table `parameter` gives for the operands
   worse,          ///< level, `parameter` steps worse, never beyond the worst level
+  difference,     ///< first operand - second
+  least,          ///< of all operands
+  share,          ///< first operand times the second, a ratio, rounded as `parameter` (`Rounding`) says
+  years,          ///< full years from the first operand, a day, to the second
+  months,         ///< full months from the first operand, a day, to the second
 };
 
+/// How a share is brought to whole units.
+enum class Rounding : std::uint8_t { down, half_up, up };
+
+/// Parts of a ratio: one of them is a hundredth of a percent.
+inline constexpr std::int64_t ratio_unit = 10'000;
+
 /// What the numbers of a node mean; the compiler refuses to mix them.
-enum class Kind : std::uint8_t { truth, count, points, level, grade, choice };
+enum class Kind : std::uint8_t { truth, count, points, level, grade, choice, money, ratio, date, region };
 
 using NodeIndex = std::uint16_t;
 using InputIndex = std::uint16_t;

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "caregrade/core/result.hpp"
+#include "caregrade/model/rulebook.hpp"
+
+namespace caregrade {
+namespace detail {
+
+/// Enters the ids of one kind of rows of every pack; CG2456 for an id that stands twice.
+template <class Rows>
+void enter(const Rulebook& rulebook, Rows RulePack::*rows, Rulebook::Names& names, Issues& issues) {
+  for (std::size_t pack = 0; pack < rulebook.packs.size(); ++pack)
+    for (std::size_t row = 0; row < (rulebook.packs[pack].*rows).size(); ++row) {
+      const auto& each = (rulebook.packs[pack].*rows)[row];
+      if (!names.try_emplace(each.id, PackRow{static_cast<std::uint16_t>(pack), static_cast<std::uint16_t>(row)}).second)
+        issues.push_back({.code = "CG2456", .where = each.where, .arguments = {{"id", each.id}}});
+    }
+}
+
+}  // namespace detail
+
+/// Puts packs together into one rulebook. `levels` holds the levels of the standards that level facts name.
+/// CG2456: an id that two packs give; CG2457: a place that two packs or the pack and the tree give with other parents.
+[[nodiscard]] inline Result<Rulebook> merge(std::vector<RulePack> packs, std::vector<Region> regions,
+                                            std::map<std::string, std::vector<Level>, std::less<>> levels) {
+  Rulebook rulebook{.packs = std::move(packs), .regions = std::move(regions), .levels = std::move(levels)};
+  Issues issues{};
+  for (const RulePack& pack : rulebook.packs) rulebook.regions.insert(rulebook.regions.end(), pack.regions.begin(), pack.regions.end());
+  for (std::size_t i = 0; i < rulebook.regions.size(); ++i) {
+    const Region& region = rulebook.regions[i];
+    if (!rulebook.region_numbers.try_emplace(region.code, i).second)
+      issues.push_back({.code = "CG2456", .where = region.where, .arguments = {{"id", region.code}}});
+  }
+  detail::enter(rulebook, &RulePack::facts, rulebook.facts, issues);
+  detail::enter(rulebook, &RulePack::derived, rulebook.derived, issues);
+  detail::enter(rulebook, &RulePack::policies, rulebook.policies, issues);
+  detail::enter(rulebook, &RulePack::parameters, rulebook.parameters, issues);
+  detail::enter(rulebook, &RulePack::bases, rulebook.bases, issues);
+  detail::enter(rulebook, &RulePack::benefits, rulebook.benefits, issues);
+  if (!issues.empty()) return issues;
+  return rulebook;
+}
+
+}  // namespace caregrade
