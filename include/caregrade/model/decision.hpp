@@ -101,6 +101,18 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
+/// What a run of decisions needs to give the same bytes again.
+struct Receipt {
+  std::string engine{};                 ///< version of this library
+  std::vector<std::string> packs{};     ///< `id@version#digest` of every pack read
+  std::vector<std::string> policies{};  ///< `id=choice` of every policy that is not at its default
+  std::vector<std::string> benefits{};  ///< those asked for; empty: all
+  bool include_unverified = false;
+  std::string input{};                  ///< SHA-256 of the facts in canonical order; never of an identity number
+
+  bool operator==(const Receipt&) const = default;
+};
+
 /// Every decision for one person, with what is needed to repeat it.
 struct Decisions {
   std::string id{};
@@ -109,6 +121,7 @@ struct Decisions {
   std::vector<UsedGrading> gradings{};
   std::vector<Decision> decisions{};
   std::vector<std::string> uncovered{};  ///< regions asked for that no pack has rules for
+  Receipt receipt{};
 
   bool operator==(const Decisions&) const = default;
 };
