@@ -145,6 +145,8 @@ class Reach {
     if (node.op == Op::weigh) return weighed(node, sets);
     if (node.op == Op::band) return banded(node, sets);
     if (node.op == Op::equal || node.op == Op::less || node.op == Op::less_or_equal) return detail::compared(node.op, sets[operand[0]], sets[operand[1]]);
+    if ((node.op == Op::years || node.op == Op::months) && sets[operand[1]].is_single() && sets[operand[0]].is_straight())
+      return detail::elapsed(sets[operand[0]], [&](std::int64_t from) { return detail::apply(*plan_, node, from, sets[operand[1]].runs().front().first, 0); });
     if (node.op == Op::difference) return detail::subtracted(sets[operand[0]], sets[operand[1]]);
     if (node.op == Op::share)
       return detail::grown(sets[operand[0]], sets[operand[1]], [&node](std::int64_t a, std::int64_t b) { return detail::share(a, b, static_cast<Rounding>(node.parameter)); });

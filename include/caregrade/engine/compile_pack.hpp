@@ -47,6 +47,7 @@ class ClusterCompiler {
     add_regions();
     for (const PackRow at : order_) add_benefit(at);
     for (std::size_t group = 0; group < cluster_.groups.size(); ++group) add_group(group);
+    for (BenefitNodes& each : cluster_.benefits) add_worth(each);
     if (builder_.too_many_nodes() || builder_.too_many_operands() || cluster_.inputs.size() > Plan::most_inputs)
       issues_.push_back({.code = "CG2204", .where = rulebook_.benefit(order_.front()).where,
                          .arguments = {{"limit", std::to_string(most_nodes)}, {"found", "@token.more"}}});
@@ -514,6 +515,13 @@ class ClusterCompiler {
       by.push_back(expressions_.all({other.residence, other.span, expressions_.negation(uncovered)}));
     }
     return expressions_.any_of(std::move(by));
+  }
+
+  void add_worth(BenefitNodes& nodes) {
+    const Kind kind = builder_.plan.nodes[nodes.paid.low].kind;
+    const NodeIndex zero = expressions_.constant(kind, 0), yes = is(nodes, code_yes);
+    nodes.worth = {expressions_.choose(kind, yes, nodes.paid.low, zero),
+                   expressions_.choose(kind, expressions_.any_of({yes, is(nodes, code_open)}), nodes.paid.high, zero)};
   }
 
   // --- groups --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "caregrade/model/citation.hpp"
 #include "caregrade/model/grading.hpp"
 #include "caregrade/model/person.hpp"
+#include "caregrade/model/plan.hpp"
 #include "caregrade/model/rule_pack.hpp"
 
 namespace caregrade {
@@ -44,11 +45,36 @@ struct CitedRow {
   bool operator==(const CitedRow&) const = default;
 };
 
-/// A value of a name in an expression, for an explanation.
+/// A row of one of a rulebook's packs.
+struct PackRow {
+  std::uint16_t pack = 0;
+  std::uint16_t row = 0;
+
+  bool operator==(const PackRow&) const = default;
+};
+
+/// Words for the numbers of a choice or level: those of a fact or of a policy.
+struct ProgramScale {
+  enum class Of : std::uint8_t { none, fact, policy };
+
+  Of of = Of::none;
+  PackRow row{};
+
+  bool operator==(const ProgramScale&) const = default;
+};
+
+/// A name in an expression with the values that it can have, for an explanation.
 struct Operand {
+  enum class Of : std::uint8_t { fact, derived, parameter, policy };
+  static constexpr std::size_t most_values = 16;  ///< stretches that are told
+
   std::string name{};
   Text label{};
-  Text shown{};  ///< the value in words; "unknown" where nobody said
+  Of of = Of::fact;
+  PackRow row{};
+  Kind kind = Kind::truth;
+  ProgramScale scale{};            ///< of a choice or level
+  std::vector<FactRange> values{}; ///< region codes as numbers, 0 for elsewhere; dates as days; money as fen; several where it is not known
 
   bool operator==(const Operand&) const = default;
 };

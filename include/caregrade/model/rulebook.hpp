@@ -13,14 +13,6 @@
 
 namespace caregrade {
 
-/// A row of one of a rulebook's packs.
-struct PackRow {
-  std::uint16_t pack = 0;
-  std::uint16_t row = 0;
-
-  bool operator==(const PackRow&) const = default;
-};
-
 /// Packs that are read together: one name space of facts, parameters, policies and benefits, and one tree of places.
 struct Rulebook {
   using Names = std::map<std::string, PackRow, std::less<>>;
@@ -79,7 +71,7 @@ struct NodePair {
 
 /// A name that an expression uses.
 struct OperandNodes {
-  enum class Of : std::uint8_t { fact, derived, parameter, policy };
+  using Of = Operand::Of;
 
   std::string name{};
   Of of = Of::fact;
@@ -90,16 +82,6 @@ struct OperandNodes {
   std::int32_t lookup = -1;  ///< of a parameter: in `Cluster::lookups`
 
   bool operator==(const OperandNodes&) const = default;
-};
-
-/// Words for the numbers of a choice or level.
-struct ProgramScale {
-  enum class Of : std::uint8_t { fact, policy };
-
-  Of of = Of::fact;
-  PackRow row{};
-
-  bool operator==(const ProgramScale&) const = default;
 };
 
 struct ConditionNodes {
@@ -146,6 +128,7 @@ struct BenefitNodes {
   NodePair amount{};      ///< before other benefits are looked at
   NodeIndex own_status = 0;
   NodePair paid{};        ///< after them; of what is displaced, what it would be
+  NodePair worth{};       ///< what is paid in the end: nothing where the person is not entitled
   NodeIndex status = 0;
   std::int32_t transition = -1;
   NodeIndex transition_holds = 0;

@@ -42,6 +42,15 @@ namespace caregrade::detail {
   return result;
 }
 
+/// Full years or months from each day of a set to one day: they fall by one at a time while the day of a run grows.
+template <class Elapsed>
+[[nodiscard]] ValueSet elapsed(const ValueSet& days, Elapsed elapsed) {
+  ValueSet result{};
+  for (const auto& run : days.runs()) result.add({.difference = 0, .first = elapsed(run.last), .last = elapsed(run.first)});
+  result.tidy();
+  return result;
+}
+
 /// More combinations than this are not tried one by one where an operation only grows with its operands.
 inline constexpr std::size_t most_tried = 4096;
 
