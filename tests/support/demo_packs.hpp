@@ -13,7 +13,7 @@
 namespace caregrade::test {
 
 /// Invented rules of an invented province 90, its city 9001 and the city's county 900102. Every figure is made up.
-inline const std::string demo_toml = R"(schema = 1
+inline const std::string demo_toml = R"DATA(schema = 1
 id = "demo"
 version = "0.3.0"
 region = "90"
@@ -95,10 +95,12 @@ value = "years(birth_date, day)"
 id = "hukou"
 name = { zh = "户籍", en = "hukou" }
 facts = ["hukou"]
+require = "any"
 [[basis]]
 id = "usual"
 name = { zh = "常住", en = "usual residence" }
 facts = ["usual"]
+require = "any"
 [[parameter]]
 id = "income_cap"
 name = { zh = "收入上限", en = "income cap" }
@@ -164,23 +166,23 @@ confidence = "high"
 [[exclusive]]
 id = "one_care_benefit"
 name = { zh = "护理补贴就高", en = "one care benefit" }
-of = ["care_subsidy", "disability_care"]
+of = [["care_subsidy"], ["disability_care"]]
 choose = "highest"
 sources = ["prov12"]
 clause = "12"
 confidence = "high"
-)";
+)DATA";
 
-inline const std::string demo_tiers = R"(benefit,id,name_zh,name_en,when,amount,bound,from,to,since,sources,clause,confidence,remark_zh,remark_en
+inline const std::string demo_tiers = R"DATA(benefit,id,name_zh,name_en,when,amount,bound,from,to,since,sources,clause,confidence,remark_zh,remark_en
 care_subsidy,care,护理补贴,care,,care_amount,exact,,,,prov12,6,high,,
 old_age,old80,八十,eighty,age >= 80 and age <= 89,80,exact,,,,prov12,9,high,,
 old_age,old90,九十,ninety,age >= 90,,local,,,,prov12,9,high,,
 disability_care,g1,一级,grade 1,disability == g1,220,exact,,,,prov12,11,high,,
 disability_care,g2,二级,grade 2,disability == g2,160,exact,,,,prov12,11,high,,
 disability_care,g3,三级,grade 3,disability == g3,90,exact,,,,prov12,11,low,,
-)";
+)DATA";
 
-inline const std::string demo_values = R"(parameter,region,key,from,to,since,value,bound,verified,sources,clause,confidence,remark_zh,remark_en
+inline const std::string demo_values = R"DATA(parameter,region,key,from,to,since,value,bound,verified,sources,clause,confidence,remark_zh,remark_en
 income_cap,90,,2023-04-01,,,2000,exact,,prov12,5,high,,
 care_amount,90,2,2023-04-01,,,100,exact,2025-06-01,prov12,6,high,,
 care_amount,90,3,2023-04-01,,,200,exact,2025-06-01,prov12,6,high,,
@@ -188,7 +190,7 @@ care_amount,90,4,2023-04-01,,,300,exact,2025-06-01,prov12,6,high,,
 care_amount,9001,3,2024-07-01,,,260,exact,,city05,1,high,,
 care_amount,9001,4,2024-07-01,,,400,exact,,city05,1,high,,
 care_amount,900102,4,2024-07-01,2026-12-31,,450,exact,,cnty02,2,high,,
-)";
+)DATA";
 
 inline std::vector<Region> demo_regions() {
   std::vector<Region> regions{};
