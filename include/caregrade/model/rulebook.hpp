@@ -130,6 +130,7 @@ struct BenefitNodes {
   NodePair paid{};        ///< after them; of what is displaced, what it would be
   NodePair worth{};       ///< what is paid in the end: nothing where the person is not entitled
   NodeIndex status = 0;
+  NodeIndex answer = 0;   ///< the same, with nothing told apart that comes to a no
   std::int32_t transition = -1;
   NodeIndex transition_holds = 0;
 
