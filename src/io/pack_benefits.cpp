@@ -20,8 +20,10 @@ constexpr Word<std::string_view> benefit_kinds[] = {{"age", "age"},
                                                     {"family_planning", "family_planning"},
                                                     {"training", "training"},
                                                     {"visit", "visit"},
+                                                    {"service_list", "service_list"},
+                                                    {"admission", "admission"},
                                                     {"other", "other"}};
-constexpr Word<std::string_view> periods[] = {{"month", "month"}, {"year", "year"}, {"once", "once"}, {"day", "day"},
+constexpr Word<std::string_view> periods[] = {{"month", "month"}, {"year", "year"}, {"once", "once"}, {"week", "week"}, {"day", "day"},
                                               {"meal", "meal"},   {"use", "use"},   {"assessment", "assessment"}};
 constexpr Word<std::string_view> receivers[] = {{"person", "person"}, {"carer", "carer"}, {"operator", "operator"}};
 

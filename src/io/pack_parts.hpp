@@ -74,7 +74,7 @@ class PackReader {
   template <class Reader>
   void check_region(Reader& reader, std::string_view key, const std::string& code) {
     if (code.empty()) return;
-    if (!is_region(code)) reader.report("CG2006", key, {{"expected", "cn, 11, 440100, …"}, {"found", code}});
+    if (!is_region(code)) reader.report("CG2006", key, {{"expected", "CN, 11, 440100, …"}, {"found", code}});
     else if (!regions_.empty() && regions_.count(code) == 0) reader.report("CG2102", key, {{"id", code}, {"in", "regions.csv"}});
   }
   /// CG2102 for each source that the pack does not list.

@@ -54,9 +54,9 @@ template <class Reader, class Value, std::size_t count>
   });
 }
 
-/// A place: `cn`, or two to twelve digits of GB/T 2260.
+/// A place: `CN`, or two to twelve digits of GB/T 2260.
 [[nodiscard]] inline bool is_region(std::string_view text) noexcept {
-  return text == "cn" || (text.size() >= 2 && text.size() <= 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  return text == "CN" || (text.size() >= 2 && text.size() <= 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
 /// `12`, `12.5`, `12.25` in hundredths, exactly; nothing for anything else, or for more than ten thousand million.
