@@ -53,10 +53,13 @@ class Reach {
  public:
   /// More combinations of cut values than this are not enumerated; `exact()` then becomes false.
   static constexpr std::size_t most_combinations = 1'000'000;
+  static constexpr std::size_t most_cuts = 16;  ///< where the work is limited
 
   /// `domains` holds the possible values of each plan input (one value where it is known).
-  Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains, std::size_t limit = most_combinations)
-      : plan_{&plan}, outer_{domains}, limit_{limit} {
+  explicit Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains) : Reach{plan, domains, 0} {}
+
+  /// The same with another limit: `work` nodes may be worked out for one answer; 0: `most_combinations`.
+  Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains, std::size_t work) : plan_{&plan}, outer_{domains}, work_{work} {
     outer_.resize(plan.nodes.size());
     for (std::size_t i = plan.inputs.size(); i < outer_.size(); ++i) outer_[i] = set_of(plan.nodes[i], outer_);
   }
@@ -84,8 +87,12 @@ class Reach {
     if (outer_[root].is_single()) return outer_[root];
     const std::vector<NodeIndex> cuts = find_cuts(root);
     if (cuts.empty()) return outer_[root];
+    if (work_ != 0 && cuts.size() > most_cuts) {
+      exact_ = false;
+      return outer_[root];
+    }
     detail::ValueSet result{};
-    std::size_t left = limit_;
+    std::size_t left = work_ == 0 ? most_combinations : work_;
     Sets sets = outer_;
     const std::vector<Stage> order = stages(root, cuts);
     std::vector<std::set<State>> seen(order.size());
@@ -145,16 +152,13 @@ class Reach {
     if (node.op == Op::weigh) return weighed(node, sets);
     if (node.op == Op::band) return banded(node, sets);
     if (node.op == Op::equal || node.op == Op::less || node.op == Op::less_or_equal) return detail::compared(node.op, sets[operand[0]], sets[operand[1]]);
-    if ((node.op == Op::years || node.op == Op::months) && sets[operand[1]].is_single() && sets[operand[0]].is_straight())
-      return detail::elapsed(sets[operand[0]], [&](std::int64_t from) { return detail::apply(*plan_, node, from, sets[operand[1]].runs().front().first, 0); });
+    if (node.op == Op::years || node.op == Op::months)
+      return detail::elapsed(sets[operand[0]], sets[operand[1]], [&](std::int64_t from, std::int64_t to) { return detail::apply(*plan_, node, from, to, 0); });
     if (node.op == Op::difference) return detail::subtracted(sets[operand[0]], sets[operand[1]]);
     if (node.op == Op::share)
       return detail::grown(sets[operand[0]], sets[operand[1]], [&node](std::int64_t a, std::int64_t b) { return detail::share(a, b, static_cast<Rounding>(node.parameter)); });
-    if (node.op != Op::choose || !sets[operand[0]].is_straight()) return applied(node, sets);
-    detail::ValueSet result{};
-    sets[operand[0]].each([&](std::int64_t condition, std::int64_t) { result.add(sets[operand[condition != 0 ? 1 : 2]]); });
-    result.tidy();
-    return result;
+    if (node.op == Op::choose) return detail::chosen(sets[operand[0]], sets[operand[1]], sets[operand[2]]);
+    return applied(node, sets);
   }
 
   [[nodiscard]] detail::ValueSet folded(const Node& node, const Sets& sets) const {
@@ -243,6 +247,7 @@ class Reach {
   [[nodiscard]] std::vector<NodeIndex> find_cuts(NodeIndex root) const {
     std::vector<NodeIndex> cuts{};
     while (const auto next = conflict(root, cuts)) {
+      if (work_ != 0 && cuts.size() > most_cuts) break;
       cuts.push_back(*next);
       std::sort(cuts.begin(), cuts.end());
     }
@@ -422,7 +427,9 @@ class Reach {
       state.push_back(sets[cut].runs().front().difference);
     }
     if (!seen[at].insert(std::move(state)).second) return true;
-    if (left-- == 0) return false;
+    const std::size_t work = work_ == 0 ? 1 : 1 + stage.nodes.size();
+    if (left < work) return false;
+    left -= work;
     for (const NodeIndex node : stage.nodes) sets[node] = set_of(plan_->nodes[node], sets);
     if (at + 1 == stages.size()) {
       result.add(sets[stage.end]);
@@ -442,7 +449,7 @@ class Reach {
 
   const Plan* plan_;
   Sets outer_{};
-  std::size_t limit_ = most_combinations;
+  std::size_t work_ = 0;
   bool exact_ = true;
 };
 
