@@ -468,7 +468,10 @@ class ClusterCompiler {
       for (std::size_t i = nodes.tiers.size(); i-- > 0;) {
         const TierNodes& tier = nodes.tiers[i];
         nodes.amount = expressions_.choose(kind, tier.applies, tier.amount, nodes.amount);
-        found = expressions_.choose(Kind::count, tier.applies.low, code_of(tier), expressions_.choose(Kind::count, tier.applies.high, code(code_open), found));
+        // why: where the law leaves open whether a row holds, the next one may hold all the same.
+        const NodeIndex own = code_of(tier), same = builder_.emit(Op::equal, Kind::truth, {own, found});
+        const NodeIndex open = expressions_.choose(Kind::count, same, own, code(code_open));
+        found = expressions_.choose(Kind::count, tier.applies.low, own, expressions_.choose(Kind::count, tier.applies.high, open, found));
       }
       return found;
     }
@@ -522,6 +525,8 @@ class ClusterCompiler {
     const NodeIndex zero = expressions_.constant(kind, 0), yes = is(nodes, code_yes);
     nodes.worth = {expressions_.choose(kind, yes, nodes.paid.low, zero),
                    expressions_.choose(kind, expressions_.any_of({yes, is(nodes, code_open)}), nodes.paid.high, zero)};
+    const NodeIndex is_refused = expressions_.less_or_equal(expressions_.constant(Kind::count, code_displaced), nodes.status);
+    nodes.answer = expressions_.choose(Kind::count, is_refused, expressions_.constant(Kind::count, code_no), nodes.status);
   }
 
   // --- groups --------------------------------------------------------------------------------------------------------

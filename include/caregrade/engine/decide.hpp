@@ -219,7 +219,7 @@ class ClusterDecider {
   }
 
   [[nodiscard]] static bool is_straight(ClusterView& view, const BenefitNodes& nodes) {
-    for (const NodeIndex node : {nodes.status, nodes.worth.low, nodes.worth.high})
+    for (const NodeIndex node : {nodes.answer, nodes.worth.low, nodes.worth.high})
       if (!view.set(node).is_straight()) return false;
     return true;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,15 +28,19 @@ void enter(const Rulebook& rulebook, Rows RulePack::*rows, Rulebook::Names& name
 }  // namespace detail
 
 /// Puts packs together into one rulebook. `levels` holds the levels of the standards that level facts name.
-/// CG2456: an id that two packs give; CG2457: a place that two packs or the pack and the tree give with other parents.
+/// CG2456: an id that two packs give, or a place that stands twice.
 [[nodiscard]] inline Result<Rulebook> merge(std::vector<RulePack> packs, std::vector<Region> regions,
                                             std::map<std::string, std::vector<Level>, std::less<>> levels) {
   Rulebook rulebook{.packs = std::move(packs), .regions = std::move(regions), .levels = std::move(levels)};
   Issues issues{};
   for (const RulePack& pack : rulebook.packs) rulebook.regions.insert(rulebook.regions.end(), pack.regions.begin(), pack.regions.end());
-  for (std::size_t i = 0; i < rulebook.regions.size(); ++i) {
-    const Region& region = rulebook.regions[i];
-    if (!rulebook.region_numbers.try_emplace(region.code, i).second)
+  rulebook.region_order.resize(rulebook.regions.size());
+  std::iota(rulebook.region_order.begin(), rulebook.region_order.end(), std::uint32_t{0});
+  std::stable_sort(rulebook.region_order.begin(), rulebook.region_order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return rulebook.regions[a].code < rulebook.regions[b].code; });
+  for (std::size_t i = 1; i < rulebook.region_order.size(); ++i) {
+    const Region& region = rulebook.regions[rulebook.region_order[i]];
+    if (region.code == rulebook.regions[rulebook.region_order[i - 1]].code)
       issues.push_back({.code = "CG2456", .where = region.where, .arguments = {{"id", region.code}}});
   }
   detail::enter(rulebook, &RulePack::facts, rulebook.facts, issues);

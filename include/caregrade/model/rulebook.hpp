@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -22,7 +23,7 @@ struct Rulebook {
   std::map<std::string, std::vector<Level>, std::less<>> levels{};  ///< of each standard that a level fact names
 
   Names facts{}, derived{}, policies{}, parameters{}, bases{}, benefits{};
-  std::map<std::string, std::size_t, std::less<>> region_numbers{};
+  std::vector<std::uint32_t> region_order{};  ///< of `regions`, by code
 
   [[nodiscard]] const PackFact& fact(PackRow at) const { return packs[at.pack].facts[at.row]; }
   [[nodiscard]] const Derived& derived_at(PackRow at) const { return packs[at.pack].derived[at.row]; }
@@ -33,8 +34,9 @@ struct Rulebook {
   [[nodiscard]] const Benefit& benefit(PackRow at) const { return packs[at.pack].benefits[at.row]; }
 
   [[nodiscard]] const Region* region(std::string_view code) const {
-    const auto found = region_numbers.find(code);
-    return found == region_numbers.end() ? nullptr : &regions[found->second];
+    const auto found = std::lower_bound(region_order.begin(), region_order.end(), code,
+                                        [this](std::uint32_t number, std::string_view wanted) { return regions[number].code < wanted; });
+    return found == region_order.end() || regions[*found].code != code ? nullptr : &regions[*found];
   }
   /// The place itself and those above it, up to the country.
   [[nodiscard]] std::vector<std::string> chain(std::string_view code) const {
@@ -130,6 +132,7 @@ struct BenefitNodes {
   NodePair paid{};        ///< after them; of what is displaced, what it would be
   NodePair worth{};       ///< what is paid in the end: nothing where the person is not entitled
   NodeIndex status = 0;
+  NodeIndex answer = 0;   ///< the same, with nothing told apart that comes to a no
   std::int32_t transition = -1;
   NodeIndex transition_holds = 0;
 

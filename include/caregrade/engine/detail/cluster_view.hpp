@@ -162,7 +162,7 @@ class ClusterView {
   /// Nodes whose values are results.
   [[nodiscard]] std::vector<NodeIndex> results() const {
     std::vector<NodeIndex> results{};
-    for (const BenefitNodes& each : cluster_.benefits) results.insert(results.end(), {each.status, each.worth.low, each.worth.high});
+    for (const BenefitNodes& each : cluster_.benefits) results.insert(results.end(), {each.status, each.answer, each.worth.low, each.worth.high});
     return results;
   }
 
