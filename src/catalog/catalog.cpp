@@ -1,11 +1,11 @@
 #include "caregrade/catalog.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "caregrade/engine/check.hpp"
 #include "caregrade/engine/compile.hpp"
 #include "caregrade/io/standard_reader.hpp"
+#include "caregrade/text/nearest.hpp"
 #include "folder.hpp"
 
 namespace caregrade {
@@ -21,33 +21,8 @@ Result<Standard> compiled(Result<Standard> read) {
 
 Result<Standard> read_embedded(std::string_view id) { return compiled(read_standard(embedded_folder("standards/" + std::string{id}))); }
 
-/// Least number of letters to change, add or drop.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t k = 1; k <= b.size(); ++k) {
-      const std::size_t kept = diagonal + (a[i - 1] == b[k - 1] ? 0 : 1);
-      diagonal = row[k];
-      row[k] = std::min({kept, row[k] + 1, row[k - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 Issue unknown_standard(std::string_view id, const std::vector<std::string>& known) {
-  const std::string_view asked = id.substr(0, std::min<std::size_t>(id.size(), 64));
-  std::string nearest{};
-  std::size_t least = static_cast<std::size_t>(-1);
-  for (const std::string& each : known) {
-    const std::size_t found = distance(asked, each);
-    if (found >= least) continue;
-    least = found;
-    nearest = each;
-  }
-  return {.code = "CG3004", .arguments = {{"found", std::string{id}}, {"nearest", nearest}}};
+  return {.code = "CG3004", .arguments = {{"found", std::string{id}}, {"nearest", nearest(id, known)}}};
 }
 
 }  // namespace
