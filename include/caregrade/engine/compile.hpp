@@ -10,6 +10,7 @@
 #include "caregrade/engine/bounds.hpp"
 #include "caregrade/engine/detail/expression_compiler.hpp"
 #include "caregrade/engine/detail/plan_builder.hpp"
+#include "caregrade/engine/detail/view.hpp"
 #include "caregrade/model/plan.hpp"
 #include "caregrade/model/standard.hpp"
 
@@ -179,17 +180,26 @@ class Compiler {
   void add_doubts() {
     for (std::size_t i = 0; i < standard_.items.size(); ++i)
       if (is_doubtful(standard_.items[i]) || any_doubtful(standard_.items[i].options)) plan_.doubtful_items.push_back(static_cast<InputIndex>(i));
-    for (std::size_t i = 0; i < standard_.steps.size(); ++i) {
-      const Node& node = plan_.nodes[plan_.steps[i]];
-      const auto table = static_cast<std::size_t>(node.parameter);
-      bool by_branch = false;
-      for (const Branch& branch : standard_.branches) by_branch = by_branch || (branch.step == i && is_doubtful(branch));
-      const bool by_row = plan_.is_new(i) && ((node.op == Op::band && any_doubtful(standard_.band_tables[table].rows)) ||
-                          (node.op == Op::combination && any_doubtful(standard_.combination_tables[table].rows)));
-      if (is_doubtful(standard_.steps[i]) || by_row || by_branch) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
-    }
+    for (std::size_t i = 0; i < standard_.steps.size(); ++i)
+      if (may_be_doubtful(i)) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
     for (std::size_t i = 0; i < standard_.policies.size(); ++i)
       if (is_doubtful(standard_.policies[i])) plan_.doubtful_policies.push_back(static_cast<std::uint16_t>(i));
+  }
+
+  [[nodiscard]] bool may_be_doubtful(std::size_t step) const {
+    bool found = is_doubtful(standard_.steps[step]);
+    for (const Branch& branch : standard_.branches) found = found || (branch.step == step && is_doubtful(branch));
+    struct Nothing {
+      [[nodiscard]] Truth truth(NodeIndex) const { return Truth::unknown; }
+    } nothing{};
+    Told<Nothing>{plan_, nothing}.each(plan_.steps[step], [&](NodeIndex told) {
+      const Node& node = plan_.nodes[told];
+      const auto table = static_cast<std::size_t>(node.parameter);
+      if (!plan_.tells(step, told)) return;
+      if (node.op == Op::band) found = found || any_doubtful(standard_.band_tables[table].rows);
+      if (node.op == Op::combination) found = found || any_doubtful(standard_.combination_tables[table].rows);
+    });
+    return found;
   }
 
   void add_step(std::size_t number) {

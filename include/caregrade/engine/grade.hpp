@@ -76,8 +76,7 @@ class Grader {
       if (view_.truth(plan_.notes[i]) == Truth::yes) add_note(grading, Note::Kind::stated, i);
     for (const InputIndex item : plan_.doubtful_items)
       if (rests_on_doubt(item)) add_note(grading, Note::Kind::item_doubt, item);
-    for (const std::uint16_t step : plan_.doubtful_steps)
-      if (const auto row = doubtful_row(step)) grading.notes.push_back({.kind = Note::Kind::row_doubt, .subject = step, .choice = *row});
+    for (const std::uint16_t step : plan_.doubtful_steps) add_doubtful_row(grading, step);
     for (const Adjustment& adjustment : grading.adjustments)
       if (standard_.rules[adjustment.rule].citation.confidence != Confidence::high)
         add_note(grading, Note::Kind::rule_doubt, adjustment.rule);
@@ -95,25 +94,24 @@ class Grader {
     return chosen(standard_.items[input], assessment_.values()[input]).confidence != Confidence::high;
   }
 
-  /// Of the rows that a step rests on, the least certain, where it is of less than high confidence.
-  [[nodiscard]] std::optional<std::uint16_t> doubtful_row(std::size_t step) {
-    const Node& node = plan_.nodes[plan_.steps[step]];
-    std::vector<std::uint16_t> rows{Note::own_row};
-    const bool is_new = plan_.is_new(step);
-    if (is_new && node.op == Op::combination) rows = combination_rows(plan_, view_, node);
-    if (is_new && node.op == Op::band) {
-      const Interval looked_up = view_.interval(plan_.operands_of(node)[0]);
-      rows = node.kind == Kind::points ? band_rows(plan_, looked_up, node)
-                                       : band_rows(plan_, view_.levels(plan_.steps[step]).value_or(LevelSet{}), looked_up, node);
-    }
-    bool is_decided = false;
-    for (const std::uint16_t branch : branch_rows(standard_, view_, step, is_decided)) rows.push_back(branch);
-    rows.push_back(Note::own_row);
-    const auto least = std::min_element(rows.begin(), rows.end(), [&](std::uint16_t a, std::uint16_t b) {
-      return standard_.cited(step, a).confidence < standard_.cited(step, b).confidence;
+  /// A note of the least certain of the rows that a step rests on, where it is of less than high confidence.
+  void add_doubtful_row(Grading& grading, std::uint16_t step) {
+    Note note{.kind = Note::Kind::row_doubt, .subject = step, .choice = Note::own_row};
+    Confidence least = standard_.steps[step].citation.confidence;
+    const auto compare = [&](NodeIndex told, std::uint16_t row) {
+      const Confidence confidence = standard_.cited(step, told, row).confidence;
+      // why also as certain: a row says more than the step that it belongs to.
+      if (confidence < least || (confidence == least && note.choice == Note::own_row)) {
+        least = confidence;
+        note.told = told;
+        note.choice = row;
+      }
+    };
+    Told<View>{plan_, view_}.each(plan_.steps[step], [&](NodeIndex told) {
+      if (plan_.tells(step, told)) each_row(plan_, view_, told, [&](std::uint16_t row) { compare(told, row); });
     });
-    if (standard_.cited(step, *least).confidence == Confidence::high) return std::nullopt;
-    return *least;
+    each_branch(standard_, view_, step, [&](std::uint16_t row) { compare(plan_.steps[step], row); });
+    if (least != Confidence::high) grading.notes.push_back(note);
   }
 
   const Standard& standard_;

@@ -158,6 +158,11 @@ struct Plan {
     return std::find(steps.begin(), end, steps[step]) == end;
   }
 
+  /// True where the table of a node that made a step is told there: neither the step nor the node repeats an earlier step.
+  [[nodiscard]] bool tells(std::size_t step, NodeIndex node) const noexcept {
+    return is_new(step) && (node == steps[step] || std::find(steps.begin(), steps.end(), node) == steps.end());
+  }
+
   [[nodiscard]] const NodeIndex* operands_of(const Node& node) const noexcept { return operands.data() + node.first_operand; }
   /// Value of an input by its position in `Assessment::values`: a quantity stands there itself.
   [[nodiscard]] std::int64_t value(std::size_t input, std::int64_t position) const {

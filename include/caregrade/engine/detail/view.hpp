@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bitset>
 #include <optional>
 #include <vector>
 
@@ -26,6 +27,31 @@ class Known {
  private:
   const Plan* plan_;
   const std::int64_t* values_;
+};
+
+/// Visits the nodes that may have made a value: behind every choice the branches that may be taken, and what was made worse.
+template <class View>
+class Told {
+ public:
+  Told(const Plan& plan, View& view) : plan_{plan}, view_{view} {}
+
+  template <class Visit>
+  void each(NodeIndex at, Visit visit) {
+    const Node& node = plan_.nodes[at];
+    const NodeIndex* operand = plan_.operands_of(node);
+    if (seen_[at]) return;
+    seen_.set(at);
+    if (node.op == Op::worse) return each(operand[0], visit);
+    if (node.op != Op::choose) return visit(at);
+    const Truth condition = view_.truth(operand[0]);
+    if (condition != Truth::no) each(operand[1], visit);
+    if (condition != Truth::yes) each(operand[2], visit);
+  }
+
+ private:
+  const Plan& plan_;
+  View& view_;
+  std::bitset<Plan::most_nodes> seen_{};  // why: rules one after another come back to the same nodes, twice as often with each
 };
 
 /// Collects the answers that made a condition what it is. Grades stand for the answers behind them.
