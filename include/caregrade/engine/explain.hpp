@@ -179,19 +179,22 @@ template <class View>
 
 namespace detail {
 
-/// Works out all node values of a form on which nothing is missing; false where something is. What is not asked stands at its
+/// Works out all node values of a form on which nothing is missing; false where something is, or an answer
+/// has no option. What is not asked stands at its
 /// first value: `check` proves that it does nothing.
 [[nodiscard]] inline bool evaluate_complete(const Plan& plan, const Assessment& assessment, const PolicyChoices& policies, std::int64_t* values) {
   const std::size_t answers = assessment.values().size();
   bool all = true;
   for (std::size_t i = 0; i < answers; ++i) {
     const std::int32_t position = assessment.values()[i];
-    if (position != Assessment::unknown) values[i] = plan.value(i, position);
-    else if (!plan.asked[i]) return false;
-    else {
-      all = false;
-      values[i] = plan.inputs[i].values.front();
+    // why unsigned: what is unknown is then above every end.
+    if (static_cast<std::uint32_t>(position) < plan.answers[i].end) {
+      values[i] = plan.value(i, position);
+      continue;
     }
+    if (position != Assessment::unknown || !plan.asked[i]) return false;
+    all = false;
+    values[i] = plan.inputs[i].values.front();
   }
   for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];
   evaluate(plan, {values, plan.nodes.size()});
