@@ -93,7 +93,11 @@ template <class Elapsed>
 /// all: exact where the operation is a single threshold, as the least and the greatest of two are.
 template <class Operation>
 [[nodiscard]] ValueSet grown(const ValueSet& left, const ValueSet& right, Operation operation) {
-  if (left.size() * right.size() <= most_tried) return ValueSet::combine(left, right, operation);
+  if (left.size() * right.size() <= most_tried) {
+    ValueSet combined{};
+    combined.become_combined(left, right, operation);
+    return combined;
+  }
   ValueSet result{};
   const auto telling = [](const ValueSet::Run& run, const ValueSet::Run& other) {
     std::array<std::int64_t, 10> values{run.first, run.first + 1, run.last - 1, run.last, other.first, other.last,
