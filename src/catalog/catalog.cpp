@@ -1,21 +1,15 @@
 #include "caregrade/catalog.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <numeric>
-#include <system_error>
 
-#include "caregrade/data.hpp"
 #include "caregrade/engine/check.hpp"
 #include "caregrade/engine/compile.hpp"
 #include "caregrade/io/standard_reader.hpp"
+#include "caregrade/text/nearest.hpp"
+#include "folder.hpp"
 
 namespace caregrade {
 namespace {
-
-constexpr std::string_view standards_folder = "standards/";
 
 Result<Standard> compiled(Result<Standard> read) {
   if (!read) return read;
@@ -25,77 +19,18 @@ Result<Standard> compiled(Result<Standard> read) {
   return read;
 }
 
-Result<Standard> read_embedded(std::string_view id) {
-  const std::string folder = std::string{standards_folder} + std::string{id} + "/";
-  std::vector<StandardFile> files{};
-  for (const EmbeddedFile& file : embedded_files())
-    if (file.path.substr(0, folder.size()) == folder)
-      files.push_back({.name = std::string{file.path.substr(folder.size())}, .path = "data/" + std::string{file.path}, .text = file.text});
-  return compiled(read_standard(files));
-}
-
-/// Least number of letters to change, add or drop.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t k = 1; k <= b.size(); ++k) {
-      const std::size_t kept = diagonal + (a[i - 1] == b[k - 1] ? 0 : 1);
-      diagonal = row[k];
-      row[k] = std::min({kept, row[k] + 1, row[k - 1] + 1});
-    }
-  }
-  return row.back();
-}
+Result<Standard> read_embedded(std::string_view id) { return compiled(read_standard(embedded_folder("standards/" + std::string{id}))); }
 
 Issue unknown_standard(std::string_view id, const std::vector<std::string>& known) {
-  const std::string_view asked = id.substr(0, std::min<std::size_t>(id.size(), 64));
-  std::string nearest{};
-  std::size_t least = static_cast<std::size_t>(-1);
-  for (const std::string& each : known) {
-    const std::size_t found = distance(asked, each);
-    if (found >= least) continue;
-    least = found;
-    nearest = each;
-  }
-  return {.code = "CG3004", .arguments = {{"found", std::string{id}}, {"nearest", nearest}}};
-}
-
-Issue cannot_open(const std::string& path, const std::error_code& error) {
-  return {.code = "CG1001", .where = {.file = path}, .arguments = {{"path", path}, {"reason", error.message()}}};
+  return {.code = "CG3004", .arguments = {{"found", std::string{id}}, {"nearest", nearest(id, known)}}};
 }
 
 }  // namespace
 
 Result<Standard> load_standard(const std::string& folder) {
-  namespace fs = std::filesystem;
-  std::error_code error{};
-  std::vector<std::string> names{}, texts{};
-  fs::directory_iterator entries{folder, error};
-  if (error) return cannot_open(folder, error);
-  for (const auto& entry : entries) {
-    const std::string extension = entry.path().extension().string();
-    // why only whole files: a pipe of that name would never end.
-    if ((extension == ".csv" || extension == ".toml") && entry.is_regular_file(error)) names.push_back(entry.path().filename().string());
-    if (names.size() > StandardFile::most_files) break;
-  }
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) {
-    const std::string path = (fs::path{folder} / name).string();
-    std::ifstream stream{path, std::ios::binary};
-    if (!stream) return cannot_open(path, std::make_error_code(std::errc::permission_denied));
-    std::string text(StandardFile::most_bytes + 1, '\0');  // one byte more than is taken: the reader says so
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    text.shrink_to_fit();
-    texts.push_back(std::move(text));
-  }
-  std::vector<StandardFile> files{};
-  for (std::size_t i = 0; i < names.size(); ++i) files.push_back({.name = names[i], .path = (fs::path{folder} / names[i]).string(), .text = texts[i]});
-  if (files.empty()) files.push_back({.name = "", .path = (fs::path{folder} / "").string(), .text = {}});
-  auto standard = compiled(read_standard(files));
+  const auto opened = Folder::open(folder);
+  if (!opened) return opened.issues();
+  auto standard = compiled(read_standard(opened->files()));
   if (!standard) return standard;
   Issues issues = check(*standard);
   if (has_errors(issues)) return issues;
@@ -108,11 +43,7 @@ Catalog& Catalog::built_in() {
 }
 
 Catalog::Catalog() {
-  for (const EmbeddedFile& file : embedded_files()) {
-    if (file.path.substr(0, standards_folder.size()) != standards_folder) continue;
-    const std::string_view rest = file.path.substr(standards_folder.size());
-    standards_.try_emplace(std::string{rest.substr(0, rest.find('/'))});
-  }
+  for (const std::string& id : embedded_folders("standards")) standards_.try_emplace(id);
 }
 
 Result<const Standard*> Catalog::find(std::string_view id) {

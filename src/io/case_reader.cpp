@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "json.hpp"
+#include "case_value.hpp"
 
 namespace caregrade {
 namespace {
@@ -11,12 +11,21 @@ using io::JsonValue;
 
 class CaseReader {
  public:
-  CaseReader(const CaseText& text, const StandardFinder& find, const Standard* standard)
-      : text_{text}, find_{find}, place_{text.file, text.first_line, text.first_column, text.pointer}, standard_{standard} {}
+  CaseReader(std::string_view text, io::JsonPlace place, const StandardFinder& find, const Standard* standard)
+      : text_{text}, find_{find}, place_{std::move(place)}, standard_{standard} {}
 
   CaseResult run() {
-    if (!text_.issues.empty()) return {.value = text_.issues};
-    if (const auto root = io::parse_json(text_.text, place_, issues_)) read(*root);
+    if (const auto root = io::parse_json(text_, place_, issues_)) read(*root);
+    return result();
+  }
+
+  CaseResult run(const JsonValue& root) {
+    read(root);
+    return result();
+  }
+
+ private:
+  CaseResult result() {
     std::stable_sort(issues_.begin(), issues_.end(), [](const Issue& a, const Issue& b) {
       return a.where.line != b.where.line ? a.where.line < b.where.line : a.where.column < b.where.column;
     });
@@ -27,7 +36,6 @@ class CaseReader {
     return {std::move(id), standard_, Case{standard_, std::move(assessment_)}};
   }
 
- private:
   void read(const JsonValue& root) {
     if (root.kind != JsonValue::Kind::object) return report("CG3003", root, place_.pointer, {{"expected", "{…}"}, {"found", shown(root)}});
     const JsonValue* standard = nullptr;
@@ -63,7 +71,7 @@ class CaseReader {
       return;
     }
     for (Issue issue : found.issues()) {
-      if (issue.where == Where{}) issue.where = io::json_where(text_.text, value->offset, place_, pointer);
+      if (issue.where == Where{}) issue.where = io::json_where(text_, value->offset, place_, pointer);
       issues_.push_back(std::move(issue));
     }
   }
@@ -204,10 +212,10 @@ class CaseReader {
   }
 
   void report(const char* code, std::size_t offset, const std::string& pointer, std::vector<Issue::Argument> arguments) {
-    issues_.push_back({.code = code, .where = io::json_where(text_.text, offset, place_, pointer), .arguments = std::move(arguments)});
+    issues_.push_back({.code = code, .where = io::json_where(text_, offset, place_, pointer), .arguments = std::move(arguments)});
   }
 
-  const CaseText& text_;
+  std::string_view text_;
   const StandardFinder& find_;
   io::JsonPlace place_;
   std::vector<std::string> ids_{};
@@ -218,6 +226,13 @@ class CaseReader {
 
 }  // namespace
 
-CaseResult read_case(const CaseText& text, const StandardFinder& find, const Standard* standard) { return CaseReader{text, find, standard}.run(); }
+CaseResult read_case(const CaseText& text, const StandardFinder& find, const Standard* standard) {
+  if (!text.issues.empty()) return {.value = text.issues};
+  return CaseReader{text.text, {text.file, text.first_line, text.first_column, text.pointer}, find, standard}.run();
+}
+
+CaseResult io::read_case(const JsonValue& root, std::string_view text, const JsonPlace& place, const StandardFinder& find) {
+  return CaseReader{text, place, find, nullptr}.run(root);
+}
 
 }  // namespace caregrade

@@ -4,6 +4,10 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "caregrade/io/data_file.hpp"
+#include "span.hpp"
+#include "words.hpp"
+
 namespace caregrade::io {
 namespace {
 
@@ -27,26 +31,51 @@ CsvRows::CsvRows(std::string_view text, std::string file, const std::vector<std:
     return;
   }
   table_ = std::move(table).value();
-  bool usable = true;
+  if (!read_header(columns, optional)) table_.rows.clear();
+  check_size();
+}
+
+bool CsvRows::read_header(const std::vector<std::string_view>& columns, const std::vector<std::string_view>& optional) {
+  const auto complain = [&](const char* code, const CsvCell& at, std::vector<Issue::Argument> arguments) {
+    issues_.push_back({.code = code, .where = {.file = file_, .line = at.line, .column = at.column}, .arguments = std::move(arguments)});
+  };
+  if (table_.header.size() > DataFile::most_columns) {
+    complain("CG2108", table_.header.front(), {{"limit", std::to_string(DataFile::most_columns)}});
+    return false;
+  }
+  std::vector<std::string_view> all = columns;
+  all.insert(all.end(), optional.begin(), optional.end());
   for (std::size_t i = 0; i < table_.header.size(); ++i) {
     const CsvCell& head = table_.header[i];
-    std::vector<std::string_view> all = columns;
-    all.insert(all.end(), optional.begin(), optional.end());
     const auto known = std::find(all.begin(), all.end(), head.text);
-    const auto complain = [&](const char* code, std::vector<Issue::Argument> arguments) {
-      issues_.push_back({.code = code, .where = {.file = file_, .line = head.line, .column = head.column}, .arguments = std::move(arguments)});
-    };
-    if (known == all.end()) complain("CG2002", {{"key", head.text}, {"expected", joined(all)}});
-    else if (std::any_of(columns_.begin(), columns_.end(), [&](const auto& each) { return each.first == head.text; }))
-      complain("CG2007", {{"key", head.text}});
+    if (known == all.end()) complain("CG2002", head, {{"key", head.text}, {"expected", joined(all)}});
+    else if (has(head.text)) complain("CG2007", head, {{"key", head.text}});
     else columns_.emplace_back(*known, i);
   }
+  bool usable = true;
   for (const std::string_view column : columns) {
-    if (std::any_of(columns_.begin(), columns_.end(), [&](const auto& each) { return each.first == column; })) continue;
-    issues_.push_back({.code = "CG2003", .where = {.file = file_, .line = 1, .column = 1}, .arguments = {{"key", std::string{column}}}});
+    if (has(column)) continue;
+    complain("CG2003", {.line = 1, .column = 1}, {{"key", std::string{column}}});
     usable = false;
   }
-  if (!usable) table_.rows.clear();
+  return usable;
+}
+
+void CsvRows::check_size() {
+  if (table_.rows.size() > DataFile::most_rows) {
+    const CsvCell& first_over = table_.rows[DataFile::most_rows].front();
+    issues_.push_back({.code = "CG2108",
+                       .where = {.file = file_, .line = first_over.line, .column = first_over.column},
+                       .arguments = {{"limit", std::to_string(DataFile::most_rows)}}});
+    table_.rows.clear();
+  }
+  for (auto& row : table_.rows)
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (row[i].text.size() <= DataFile::most_text) continue;
+      issues_.push_back({.code = "CG2010",
+                         .where = {.file = file_, .line = row[i].line, .column = row[i].column},
+                         .arguments = {{"key", table_.header[i].text}, {"limit", std::to_string(DataFile::most_text)}}});
+    }
 }
 
 bool CsvRows::has(std::string_view column) const {
@@ -104,13 +133,37 @@ std::size_t CsvRows::one_of(std::string_view column, std::initializer_list<std::
   return 0;
 }
 
-Expression CsvRows::expression(std::string_view column) const {
-  if (!has(column)) return {};
-  return {.text = cell(column).text, .where = where(column)};
+Date CsvRows::optional_date(std::string_view column) {
+  const std::string& written = optional_text(column);
+  if (written.empty()) return {};
+  const auto date = Date::parse(written);
+  if (!date) report("CG2006", column, {{"expected", "YYYY-MM-DD"}, {"found", written}});
+  return date.value_or(Date{});
 }
 
-Citation CsvRows::citation() {
-  Citation citation{.clause = text("clause")};
+Span CsvRows::span() {
+  Span span{.from = optional_date("from"), .to = optional_date("to")};
+  finish_span(*this, span);
+  return span;
+}
+
+std::optional<std::int64_t> CsvRows::optional_hundredths(std::string_view column) {
+  const std::string& written = optional_text(column);
+  if (written.empty()) return std::nullopt;
+  const auto value = parse_hundredths(written);
+  if (!value) report("CG2006", column, {{"expected", "12, 12.5, 12.25"}, {"found", written}});
+  return value;
+}
+
+Expression CsvRows::expression(std::string_view column) const {
+  if (!has(column)) return {};
+  Expression expression{.text = cell(column).text, .where = where(column)};
+  expression.where.column += cell(column).quoted ? 1U : 0U;  // why: the text begins behind the quotation mark
+  return expression;
+}
+
+Citation CsvRows::citation(Clause clause) {
+  Citation citation{.clause = clause == Clause::required ? text("clause") : optional_text("clause")};
   static constexpr Confidence confidences[] = {Confidence::high, Confidence::medium, Confidence::low, Confidence::unknown};
   citation.confidence = confidences[one_of("confidence", {"high", "medium", "low", "unknown"})];
   std::string_view rest = text("sources");

@@ -12,13 +12,14 @@
 #include "caregrade/model/citation.hpp"
 #include "caregrade/model/standard.hpp"
 #include "caregrade/text/csv.hpp"
+#include "toml.hpp"
 
 namespace caregrade::io {
 
 /// The rows of one CSV file, read strictly: the columns that it must have, those that it may have, and no others, in any order.
 class CsvRows {
  public:
-  /// CG2002: an unknown column; CG2003: a missing one; CG2007: a column twice.
+  /// CG2002: an unknown column; CG2003: a missing one; CG2007: a column twice; CG2010: a cell too long; CG2108: too many rows.
   CsvRows(std::string_view text, std::string file, const std::vector<std::string_view>& columns,
           const std::vector<std::string_view>& optional, Issues& issues);
 
@@ -38,14 +39,22 @@ class CsvRows {
   [[nodiscard]] Points points(std::string_view column);
   /// One of the words (CG2006); the first where it is none of them.
   [[nodiscard]] std::size_t one_of(std::string_view column, std::initializer_list<std::string_view> words);
+  /// A day that may be left open.
+  [[nodiscard]] Date optional_date(std::string_view column);
+  /// `from`, `to`, `since`, any of them empty or absent. CG2402: it ends before it begins.
+  [[nodiscard]] Span span();
+  /// `12`, `12.5` or `12.25` in hundredths; nothing where the cell is empty or wrong.
+  [[nodiscard]] std::optional<std::int64_t> optional_hundredths(std::string_view column);
   /// An expression that may be empty.
   [[nodiscard]] Expression expression(std::string_view column) const;
-  [[nodiscard]] Citation citation();
+  [[nodiscard]] Citation citation(Clause clause = Clause::required);
   [[nodiscard]] Where where(std::string_view column) const;
   void report(const char* code, std::string_view column, std::vector<Issue::Argument> arguments);
 
  private:
   [[nodiscard]] const CsvCell& cell(std::string_view column) const;
+  [[nodiscard]] bool read_header(const std::vector<std::string_view>& columns, const std::vector<std::string_view>& optional);
+  void check_size();
 
   std::string file_;
   Issues& issues_;

@@ -1,28 +1,25 @@
 #include "caregrade/io/standard_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <set>
 
-#include "caregrade/text/diagnostics.hpp"
-#include "caregrade/text/utf8.hpp"
 #include "csv_rows.hpp"
+#include "data_folder.hpp"
+#include "policy.hpp"
 #include "toml.hpp"
 
 namespace caregrade {
 namespace {
 
 using io::CsvRows;
+using io::DataFolder;
 using io::TomlTable;
 
 class StandardReader {
  public:
-  explicit StandardReader(std::span<const StandardFile> files) : files_{files} {}
+  explicit StandardReader(std::span<const StandardFile> files) : folder_{files, issues_} {}
 
   Result<Standard> run() {
-    check_files();
-    if (const StandardFile* file = require("standard.toml")) read_toml(*file);
+    read_toml();
     read_sources();
     if (has("levels.csv")) read_scale(standard_.levels, "levels.csv", "level");
     if (has("grades.csv")) read_scale(standard_.grades, "grades.csv", "grade");
@@ -44,62 +41,25 @@ class StandardReader {
  private:
   static constexpr std::size_t most_combinations = 4096;  ///< of the options of an item's parts: all are tried
 
-  // --- files -----------------------------------------------------------------------------------------------------
-
-  void check_files() {
-    if (files_.size() > StandardFile::most_files)
-      issues_.push_back({.code = "CG2009", .where = {.file = files_[0].path}, .arguments = {{"limit", std::to_string(StandardFile::most_files)}}});
-    for (const StandardFile& file : files_) {
-      const auto bad = invalid_utf8_at(file.text);
-      if (file.text.size() > StandardFile::most_bytes)
-        issues_.push_back({.code = "CG2008", .where = {.file = file.path}, .arguments = {{"limit", std::to_string(StandardFile::most_bytes)}}});
-      else if (bad) {
-        Where where = place_of(file.text, *bad);
-        where.file = file.path;
-        issues_.push_back({.code = "CG1003", .where = where,
-                           .arguments = {{"byte", fmt::format("{:02X}", static_cast<unsigned char>(file.text[*bad]))}, {"offset", std::to_string(*bad)}}});
-      } else {
-        readable_.insert(file.name);
-        folder_ = file.path.substr(0, file.path.size() - file.name.size());
-      }
-    }
-  }
-
-  const StandardFile* require(std::string_view name) {
-    for (const StandardFile& file : files_)
-      if (file.name == name) return readable_.count(file.name) != 0 ? &file : nullptr;
-    issues_.push_back({.code = "CG2001", .where = {.file = folder_ + std::string{name}}, .arguments = {{"file", std::string{name}}}});
-    return nullptr;
-  }
-
-  [[nodiscard]] bool has(std::string_view name) const {
-    return std::any_of(files_.begin(), files_.end(), [name](const StandardFile& file) { return file.name == name; });
-  }
+  [[nodiscard]] bool has(std::string_view name) const { return folder_.has(name); }
 
   [[nodiscard]] std::optional<CsvRows> rows(std::string_view name, const std::vector<std::string_view>& columns,
                                             const std::vector<std::string_view>& optional = {}) {
-    const StandardFile* file = require(name);
-    if (file == nullptr) return std::nullopt;
-    return std::optional<CsvRows>{std::in_place, file->text, file->path, columns, optional, issues_};
+    return folder_.rows(name, columns, optional);
   }
 
   // --- standard.toml ---------------------------------------------------------------------------------------------
 
-  void read_toml(const StandardFile& file) {
-    const toml::parse_result parsed = toml::parse(file.text, file.path);
-    if (!parsed) {
-      const auto& begin = parsed.error().source().begin;
-      issues_.push_back({.code = "CG1012",
-                         .where = {.file = file.path, .line = static_cast<std::uint32_t>(begin.line), .column = static_cast<std::uint32_t>(begin.column)},
-                         .arguments = {{"detail", std::string{parsed.error().description()}}}});
-      return;
-    }
-    TomlTable table{parsed.table(), file.path, issues_};
+  void read_toml() {
+    const auto parsed = folder_.toml("standard.toml");
+    if (!parsed) return;
+    const std::string& path = parsed->path;
+    TomlTable table{parsed->table, path, issues_};
     read_identity(table);
-    for (const toml::table* each : table.tables("combination_table")) read_combination_table(*each, file.path);
-    for (const toml::table* each : table.tables("policy")) read_policy(*each, file.path);
-    for (const toml::table* each : table.tables("step")) read_step(*each, file.path);
-    for (const toml::table* each : table.tables("note")) read_note(*each, file.path);
+    for (const toml::table* each : table.tables("combination_table")) read_combination_table(*each, path);
+    for (const toml::table* each : table.tables("policy")) add(standard_.policies, io::read_policy(*each, path, issues_));
+    for (const toml::table* each : table.tables("step")) read_step(*each, path);
+    for (const toml::table* each : table.tables("note")) read_note(*each, path);
   }
 
   void read_identity(TomlTable& table) {
@@ -144,30 +104,6 @@ class StandardReader {
     CombinationTable combinations{.id = table.text("id"), .operands = table.texts("operands"), .where = table.where()};
     if (combinations.operands.empty()) table.report("CG2003", table.where(), {{"key", "operands"}});
     add(standard_.combination_tables, std::move(combinations));
-  }
-
-  void read_policy(const toml::table& source, const std::string& file) {
-    TomlTable table{source, file, issues_};
-    Policy policy{.id = table.text("id"), .name = table.both("name"), .where = table.where()};
-    for (const toml::table* each : table.tables("choices")) {
-      TomlTable choice{*each, file, issues_};
-      policy.choices.push_back({.id = choice.text("id"), .name = {.zh = choice.text("zh"), .en = choice.text("en")}});
-    }
-    const std::string wanted = table.text("default");
-    const auto found = find_id(policy.choices, wanted);
-    if (found) policy.default_choice = *found;
-    else table.report("CG2102", table.where_of("default"), {{"id", wanted}, {"in", "choices"}});
-    for (const toml::table* each : table.tables("earlier_defaults")) {
-      TomlTable earlier{*each, file, issues_};
-      const auto until = earlier.date("until", true);
-      const std::string choice = earlier.text("choice");
-      const auto position = find_id(policy.choices, choice);
-      if (!position) earlier.report("CG2102", earlier.where_of("choice"), {{"id", choice}, {"in", "choices"}});
-      policy.earlier_defaults.push_back({until.value_or(Date{}), position.value_or(0)});
-    }
-    std::stable_sort(policy.earlier_defaults.begin(), policy.earlier_defaults.end(), [](const auto& a, const auto& b) { return a.until < b.until; });
-    policy.citation = table.citation();
-    add(standard_.policies, std::move(policy));
   }
 
   void read_step(const toml::table& source, const std::string& file) {
@@ -527,11 +463,9 @@ class StandardReader {
       if (!find_id(standard_.sources, id)) issues_.push_back({.code = "CG2102", .where = row.where, .arguments = {{"id", id}, {"in", "sources.csv"}}});
   }
 
-  std::span<const StandardFile> files_;
-  std::string folder_{};
-  std::set<std::string, std::less<>> readable_{};
-  Standard standard_{};
   Issues issues_{};
+  DataFolder folder_;
+  Standard standard_{};
 };
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "toml.hpp"
 
+#include "caregrade/io/data_file.hpp"
+#include "span.hpp"
+
 namespace caregrade::io {
 
 TomlTable::~TomlTable() {
@@ -48,7 +51,21 @@ std::string TomlTable::text(std::string_view key) {
     wrong_type(*node, key, "\"…\"");
     return {};
   }
-  return value->get();
+  return bounded(*node, key, value->get());
+}
+
+std::string TomlTable::bounded(const toml::node& node, std::string_view key, const std::string& value) {
+  if (value.size() <= DataFile::most_text) return value;
+  report("CG2010", where(node), {{"key", std::string{key}}, {"limit", std::to_string(DataFile::most_text)}});
+  return {};
+}
+
+std::string TomlTable::optional_text(std::string_view key) {
+  const toml::node* node = find(key, false);
+  if (node == nullptr) return {};
+  if (const auto* value = node->as_string()) return bounded(*node, key, value->get());
+  wrong_type(*node, key, "\"…\"");
+  return {};
 }
 
 std::string TomlTable::text_or(std::string_view key, std::string otherwise) {
@@ -69,6 +86,14 @@ std::optional<std::int64_t> TomlTable::whole_number(std::string_view key) {
   if (const auto* value = node->as_integer()) return value->get();
   wrong_type(*node, key, "1, 2, …");
   return std::nullopt;
+}
+
+int TomlTable::whole_number_or(std::string_view key, int otherwise, int least, int most) {
+  if (!has(key)) return asked_.emplace(key), otherwise;
+  const auto number = whole_number(key);
+  if (!number || (*number >= least && *number <= most)) return static_cast<int>(number.value_or(otherwise));
+  report("CG2006", key, {{"expected", std::to_string(least) + ", …, " + std::to_string(most)}, {"found", std::to_string(*number)}});
+  return otherwise;
 }
 
 std::optional<Date> TomlTable::date(std::string_view key, bool required) {
@@ -96,20 +121,37 @@ Text TomlTable::both_or(std::string_view key, const Text& otherwise) {
   return table_.contains(key) ? both(key) : (asked_.emplace(key), otherwise);
 }
 
-std::vector<std::string> TomlTable::texts(std::string_view key, bool required) {
+std::vector<std::string> TomlTable::texts(std::string_view key, bool required, bool may_be_empty) {
   const toml::node* node = find(key, required);
-  std::vector<std::string> texts{};
-  if (node == nullptr) return texts;
+  if (node == nullptr) return {};
   const toml::array* array = node->as_array();
-  if (array == nullptr || array->empty()) {
-    wrong_type(*node, key, "[\"…\"]");
-    return texts;
-  }
-  for (const toml::node& element : *array) {
-    if (const auto* value = element.as_string()) texts.push_back(value->get());
+  if (array != nullptr && (may_be_empty || !array->empty())) return texts_of(*array, key);
+  wrong_type(*node, key, "[\"…\"]");
+  return {};
+}
+
+std::vector<std::string> TomlTable::texts_of(const toml::array& array, std::string_view key) {
+  std::vector<std::string> texts{};
+  for (const toml::node& element : array) {
+    if (const auto* value = element.as_string()) texts.push_back(bounded(element, key, value->get()));
     else wrong_type(element, key, "\"…\"");
   }
   return texts;
+}
+
+std::vector<std::vector<std::string>> TomlTable::lists(std::string_view key) {
+  const toml::node* node = find(key, true);
+  std::vector<std::vector<std::string>> lists{};
+  if (node == nullptr) return lists;
+  const toml::array* array = node->as_array();
+  if (array == nullptr) wrong_type(*node, key, "[[\"…\"]]");
+  else
+    for (const toml::node& element : *array) {
+      const toml::array* list = element.as_array();
+      if (list != nullptr && !list->empty()) lists.push_back(texts_of(*list, key));
+      else wrong_type(element, key, "[\"…\"]");
+    }
+  return lists;
 }
 
 Expression TomlTable::expression(std::string_view key, bool required) {
@@ -123,13 +165,33 @@ Expression TomlTable::expression(std::string_view key, bool required) {
   return expression;
 }
 
-Citation TomlTable::citation() {
-  Citation citation{.clause = text("clause"), .sources = texts("sources")};
-  const std::string word = text("confidence");
+Citation TomlTable::citation(Clause clause) {
+  Citation citation{.clause = clause == Clause::required ? text("clause") : optional_text("clause"), .sources = texts("sources")};
+  read_confidence(citation, text("confidence"));
+  return citation;
+}
+
+Citation TomlTable::citation_or(const Citation& otherwise) {
+  Citation citation = otherwise;
+  if (has("sources")) citation.clause.clear();
+  std::vector<std::string> sources = texts("sources", false);
+  if (!sources.empty()) citation.sources = std::move(sources);
+  std::string clause = optional_text("clause");
+  if (!clause.empty()) citation.clause = std::move(clause);
+  read_confidence(citation, optional_text("confidence"));
+  return citation;
+}
+
+void TomlTable::read_confidence(Citation& citation, const std::string& word) {
   const auto confidence = parse_confidence(word);
   if (confidence) citation.confidence = *confidence;
   else if (!word.empty()) report("CG2006", where_of("confidence"), {{"expected", "high, medium, low, unknown"}, {"found", word}});
-  return citation;
+}
+
+Span TomlTable::span() {
+  Span span{.from = date("from", false).value_or(Date{}), .to = date("to", false).value_or(Date{})};
+  finish_span(*this, span);
+  return span;
 }
 
 std::vector<const toml::table*> TomlTable::table_or_none(std::string_view key) {
@@ -146,10 +208,26 @@ std::vector<const toml::table*> TomlTable::tables(std::string_view key) {
   if (node == nullptr) return tables;
   const toml::array* array = node->as_array();
   if (array == nullptr) wrong_type(*node, key, "[[…]]");
+  else if (array->size() > DataFile::most_rows) report("CG2108", key, {{"limit", std::to_string(DataFile::most_rows)}});
   else
     for (const toml::node& element : *array) {
       if (const toml::table* table = element.as_table()) tables.push_back(table);
       else wrong_type(element, key, "{…}");
+    }
+  return tables;
+}
+
+std::vector<std::pair<std::string, const toml::table*>> TomlTable::tables_by_id(std::string_view key) {
+  std::vector<std::pair<std::string, const toml::table*>> tables{};
+  const toml::node* node = find(key, false);
+  if (node == nullptr) return tables;
+  const toml::table* table = node->as_table();
+  if (table == nullptr) wrong_type(*node, key, "{…}");
+  else if (table->size() > DataFile::most_rows) report("CG2108", key, {{"limit", std::to_string(DataFile::most_rows)}});
+  else
+    for (const auto& [id, element] : *table) {
+      if (const toml::table* each = element.as_table()) tables.emplace_back(std::string{id.str()}, each);
+      else wrong_type(element, id.str(), "{…}");
     }
   return tables;
 }

@@ -45,6 +45,7 @@ class Reader {
   }
 
   CsvCell quoted(CsvCell cell) {
+    cell.quoted = true;
     next();
     while (at_ < text_.size()) {
       const char c = next();

@@ -39,6 +39,18 @@ class Date {
     return Date{found};
   }
 
+  /// Days since 1970-01-01; only of a day.
+  [[nodiscard]] constexpr std::int64_t days() const noexcept { return std::chrono::sys_days{day_}.time_since_epoch().count(); }
+  [[nodiscard]] static constexpr Date from_days(std::int64_t days) noexcept {
+    return Date{std::chrono::year_month_day{std::chrono::sys_days{std::chrono::days{days}}}};
+  }
+  [[nodiscard]] constexpr std::chrono::year_month_day day() const noexcept { return day_; }
+  /// The first and the last day of its month.
+  [[nodiscard]] constexpr Date month_begin() const noexcept { return Date{day_.year() / day_.month() / 1}; }
+  [[nodiscard]] constexpr Date month_end() const noexcept {
+    return Date{std::chrono::year_month_day{day_.year() / day_.month() / std::chrono::last}};
+  }
+
   /// `YYYY-MM-DD`; empty for no day.
   [[nodiscard]] std::string to_string() const {
     if (!ok()) return {};

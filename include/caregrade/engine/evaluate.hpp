@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "caregrade/engine/detail/arithmetic.hpp"
 #include "caregrade/model/plan.hpp"
 
 namespace caregrade {
@@ -33,6 +34,7 @@ namespace detail {
   switch (op) {
     case Op::sum: return a + b;
     case Op::greatest: return a == no_value || b == no_value ? no_value : std::max(a, b);
+    case Op::least: return std::min(a, b);
     case Op::all_of: return a != 0 && b != 0;
     case Op::any_of: return a != 0 || b != 0;
     default: return no_value;
@@ -40,7 +42,7 @@ namespace detail {
 }
 
 [[nodiscard]] constexpr bool folds(Op op) noexcept {
-  return op == Op::sum || op == Op::greatest || op == Op::all_of || op == Op::any_of;
+  return op == Op::sum || op == Op::greatest || op == Op::least || op == Op::all_of || op == Op::any_of;
 }
 
 /// Applies an operation of a fixed number of operands. A look-up that missed stays a miss all the way.
@@ -53,6 +55,10 @@ namespace detail {
     case Op::choose: return a != 0 ? b : c;
     case Op::band: return band_result(plan.bands[static_cast<std::size_t>(node.parameter)], a);
     case Op::worse: return a == no_value ? no_value : std::min(a + node.parameter, plan.levels - 1);
+    case Op::difference: return difference(a, b);
+    case Op::share: return share(a, b, static_cast<Rounding>(node.parameter));
+    case Op::years: return full_years(a, b);
+    case Op::months: return full_months(a, b);
     default: return no_value;
   }
 }
@@ -60,11 +66,12 @@ namespace detail {
 /// Value of a node whose operands are known. An input has its value already.
 ///
 /// why every operation once more: this is the innermost loop of one person, and a call per operand costs as much as
-/// the operation. The property tests hold `fold` and `apply` against it.
-[[nodiscard, gnu::always_inline]] inline std::int64_t value_of(const Plan& plan, const Node& node, const std::int64_t* values) noexcept {
+/// the operation. The property tests hold `fold` and `apply` against it. `op` is the node's, apart so that a run of nodes
+/// asks for it once.
+[[nodiscard, gnu::always_inline]] inline std::int64_t value_of(const Plan& plan, Op op, const Node& node, const std::int64_t* values) noexcept {
   const NodeIndex* in = plan.operands_of(node);
   const NodeIndex* const end = in + node.operand_count;
-  switch (node.op) {
+  switch (op) {
     case Op::constant: return node.parameter;
     case Op::input: return values[node.parameter];
     case Op::sum: {
@@ -76,6 +83,11 @@ namespace detail {
       std::int64_t greatest = values[*in];
       while (++in != end) greatest = fold(Op::greatest, greatest, values[*in]);
       return greatest;
+    }
+    case Op::least: {
+      std::int64_t least = values[*in];
+      while (++in != end) least = std::min(least, values[*in]);
+      return least;
     }
     case Op::equal: return values[in[0]] == values[in[1]];
     case Op::less: return values[in[0]] < values[in[1]];
@@ -106,8 +118,42 @@ namespace detail {
       return cell_level(table, cell);
     }
     case Op::worse: return values[in[0]] == no_value ? no_value : std::min(values[in[0]] + node.parameter, plan.levels - 1);
+    case Op::difference: return difference(values[in[0]], values[in[1]]);
+    case Op::share: return share(values[in[0]], values[in[1]], static_cast<Rounding>(node.parameter));
+    case Op::years: return full_years(values[in[0]], values[in[1]]);
+    case Op::months: return full_months(values[in[0]], values[in[1]]);
   }
   return no_value;
+}
+
+template <Op op>
+void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
+  for (std::size_t i = run.first; i < run.end; ++i) values[i] = value_of(plan, op, plan.nodes[i], values);
+}
+
+inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
+  switch (run.op) {
+    case Op::constant: return evaluate_run<Op::constant>(plan, run, values);
+    case Op::input: return evaluate_run<Op::input>(plan, run, values);
+    case Op::sum: return evaluate_run<Op::sum>(plan, run, values);
+    case Op::greatest: return evaluate_run<Op::greatest>(plan, run, values);
+    case Op::equal: return evaluate_run<Op::equal>(plan, run, values);
+    case Op::less: return evaluate_run<Op::less>(plan, run, values);
+    case Op::less_or_equal: return evaluate_run<Op::less_or_equal>(plan, run, values);
+    case Op::all_of: return evaluate_run<Op::all_of>(plan, run, values);
+    case Op::any_of: return evaluate_run<Op::any_of>(plan, run, values);
+    case Op::negation: return evaluate_run<Op::negation>(plan, run, values);
+    case Op::choose: return evaluate_run<Op::choose>(plan, run, values);
+    case Op::band: return evaluate_run<Op::band>(plan, run, values);
+    case Op::weigh: return evaluate_run<Op::weigh>(plan, run, values);
+    case Op::combination: return evaluate_run<Op::combination>(plan, run, values);
+    case Op::worse: return evaluate_run<Op::worse>(plan, run, values);
+    case Op::difference: return evaluate_run<Op::difference>(plan, run, values);
+    case Op::least: return evaluate_run<Op::least>(plan, run, values);
+    case Op::share: return evaluate_run<Op::share>(plan, run, values);
+    case Op::years: return evaluate_run<Op::years>(plan, run, values);
+    case Op::months: return evaluate_run<Op::months>(plan, run, values);
+  }
 }
 
 }  // namespace detail
@@ -115,7 +161,8 @@ namespace detail {
 /// Reads a plan for one person whose every answer is known.
 /// `values` holds one value per plan input when called, and one per node afterwards.
 inline void evaluate(const Plan& plan, std::span<std::int64_t> values) noexcept {
-  for (std::size_t i = plan.inputs.size(); i < plan.nodes.size(); ++i) values[i] = detail::value_of(plan, plan.nodes[i], values.data());
+  std::copy(plan.constants.begin(), plan.constants.end(), values.begin() + static_cast<std::ptrdiff_t>(plan.inputs.size()));
+  for (const Plan::Run& run : plan.runs) detail::evaluate_run(plan, run, values.data());
 }
 
 }  // namespace caregrade

@@ -14,6 +14,7 @@ struct CsvCell {
   std::string text{};
   std::uint32_t line = 0;
   std::uint32_t column = 0;
+  bool quoted = false;
 };
 
 struct CsvTable {

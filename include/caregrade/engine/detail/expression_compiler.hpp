@@ -11,7 +11,7 @@
 
 #include "caregrade/core/points.hpp"
 #include "caregrade/core/result.hpp"
-#include "caregrade/engine/detail/lexer.hpp"
+#include "caregrade/engine/detail/grammar.hpp"
 #include "caregrade/engine/detail/plan_builder.hpp"
 #include "caregrade/model/standard.hpp"
 
@@ -32,9 +32,9 @@ struct Value {
 }
 
 /// Compiles expressions into the nodes of a plan, reporting the first problem of each with its place in the data.
-class ExpressionCompiler {
+class ExpressionCompiler : private Grammar<ExpressionCompiler, Value> {
  public:
-  ExpressionCompiler(const Standard& standard, PlanBuilder& builder, Issues& issues) : standard_{standard}, builder_{builder}, issues_{issues} {}
+  ExpressionCompiler(const Standard& standard, PlanBuilder& builder, Issues& issues) : Grammar{issues}, standard_{standard}, builder_{builder} {}
 
   /// What names mean: inputs, and the steps and rules that stand before.
   std::map<std::string, Value, std::less<>> names{};
@@ -42,58 +42,26 @@ class ExpressionCompiler {
   /// The value of an expression of whatever kind; a bare number is a count.
   Value value(const Expression& source) {
     const Value found = parse(source);
-    return found.literal ? constant(found, Kind::count, source, 0) : found;
+    return found.literal ? constant(found, Kind::count, 0) : found;
   }
 
   /// The node of an expression that has to be of this kind.
-  NodeIndex node(const Expression& source, Kind wanted) { return of_kind(parse(source), wanted, source, 0).node; }
+  NodeIndex node(const Expression& source, Kind wanted) { return of_kind(parse(source), wanted, 0).node; }
 
  private:
-  // --- expressions: or < and < not < comparison < sum < primary --------------------------------------------------
+  friend class Grammar<ExpressionCompiler, Value>;
 
-  Value parse(const Expression& source) {
-    source_ = &source;
-    failed_ = false;
-    depth_ = 0;
-    Lexer lexer{source.text};
-    const Value value = disjunction(lexer);
-    if (!failed_ && lexer.peek().kind != Token::Kind::end) syntax(lexer, "@token.operator");
-    return value;
-  }
-
-  Value disjunction(Lexer& lexer) { return chain(lexer, "or", Op::any_of, &ExpressionCompiler::conjunction); }
-  Value conjunction(Lexer& lexer) { return chain(lexer, "and", Op::all_of, &ExpressionCompiler::inversion); }
-
-  Value chain(Lexer& lexer, std::string_view word, Op op, Value (ExpressionCompiler::*part)(Lexer&)) {
-    const std::size_t begin = lexer.peek().offset;
-    Value value = (this->*part)(lexer);
-    if (lexer.peek().text != word) return value;
-    std::vector<NodeIndex> operands{of_kind(value, Kind::truth, *source_, begin).node};
-    while (lexer.accept(word)) {
-      const std::size_t offset = lexer.peek().offset;
-      operands.push_back(of_kind((this->*part)(lexer), Kind::truth, *source_, offset).node);
-    }
+  Value joined(Op op, std::vector<Value> parts, const std::vector<std::size_t>& offsets) {
+    std::vector<NodeIndex> operands{};
+    for (std::size_t i = 0; i < parts.size(); ++i) operands.push_back(of_kind(parts[i], Kind::truth, offsets[i]).node);
     return {.node = builder_.emit(op, Kind::truth, std::move(operands)), .kind = Kind::truth};
   }
 
-  Value inversion(Lexer& lexer) {
-    if (!lexer.accept("not")) return comparison(lexer);
-    if (too_deep(lexer)) return {};
-    const std::size_t offset = lexer.peek().offset;
-    const NodeIndex operand = of_kind(inversion(lexer), Kind::truth, *source_, offset).node;
-    --depth_;
-    return {.node = builder_.emit(Op::negation, Kind::truth, {operand}), .kind = Kind::truth};
+  Value negated(const Value& value, std::size_t offset) {
+    return {.node = builder_.emit(Op::negation, Kind::truth, {of_kind(value, Kind::truth, offset).node}), .kind = Kind::truth};
   }
 
-  Value comparison(Lexer& lexer) {
-    Value left = sum(lexer);
-    const Token sign = lexer.peek();
-    static constexpr std::string_view signs[] = {"==", "!=", "<", "<=", ">", ">="};
-    if (std::find(std::begin(signs), std::end(signs), sign.text) == std::end(signs)) return left;
-    lexer.take();
-    if (left.kind == Kind::choice && !left.literal) return compare_choice(lexer, left, sign);
-    const std::size_t second = lexer.peek().offset;
-    Value right = sum(lexer);
+  Value compared(Value left, const Token& sign, Value right, std::size_t second) {
     unify(left, right, second);
     const bool equality = sign.text == "==" || sign.text == "!=";
     if (!equality && left.kind != Kind::points && left.kind != Kind::count && left.kind != Kind::grade)
@@ -110,7 +78,13 @@ class ExpressionCompiler {
     return builder_.emit(sign.size() == 2 ? Op::less_or_equal : Op::less, Kind::truth, {left, right});
   }
 
-  Value compare_choice(Lexer& lexer, const Value& policy_input, const Token& sign) {
+  [[nodiscard]] static bool takes_word(const Value& value) { return value.kind == Kind::choice && !value.literal; }
+
+  Value compared_word(Lexer& lexer, const Value& policy_input, const Token& sign) {
+    if (!takes_word(policy_input) || (sign.text != "==" && sign.text != "!=")) {
+      fail("CG2201", sign.offset, {{"expected", "@token.operator"}, {"found", std::string{sign.text}}});
+      return {.kind = Kind::truth};
+    }
     const Token name = lexer.take();
     const auto index = static_cast<std::size_t>(builder_.plan.nodes[policy_input.node].parameter) - standard_.items.size() - standard_.facts.size();
     const Policy& policy = standard_.policies[index];
@@ -122,18 +96,12 @@ class ExpressionCompiler {
       return {.kind = Kind::truth};
     }
     const NodeIndex wanted = builder_.emit(Op::constant, Kind::choice, {}, static_cast<std::int64_t>(*choice));
-    return {.node = compare(sign.text == "==" ? "==" : "!=", policy_input.node, wanted), .kind = Kind::truth};
+    return {.node = compare(sign.text, policy_input.node, wanted), .kind = Kind::truth};
   }
 
-  Value sum(Lexer& lexer) {
-    Value value = primary(lexer);
-    if (lexer.peek().text != "+") return value;
-    std::vector<Value> parts{value};
-    std::vector<std::size_t> offsets{0};
-    while (lexer.accept("+")) {
-      offsets.push_back(lexer.peek().offset);
-      parts.push_back(primary(lexer));
-    }
+  Value added(std::vector<Value> parts, std::string_view signs, const std::vector<std::size_t>& offsets) {
+    const std::size_t minus = signs.find('-');
+    if (minus != std::string_view::npos) fail("CG2201", offsets[minus], {{"expected", "+"}, {"found", "-"}});
     return combine(Op::sum, std::move(parts), offsets);
   }
 
@@ -145,28 +113,11 @@ class ExpressionCompiler {
     const bool ordered = kind == Kind::grade && op == Op::greatest;
     if (kind != Kind::points && kind != Kind::count && !ordered) mismatch(offsets.front(), "@kind.number", kind);
     std::vector<NodeIndex> operands{};
-    for (std::size_t i = 0; i < parts.size(); ++i) operands.push_back(of_kind(parts[i], kind, *source_, offsets[i]).node);
+    for (std::size_t i = 0; i < parts.size(); ++i) operands.push_back(of_kind(parts[i], kind, offsets[i]).node);
     return {.node = builder_.emit(op, kind, std::move(operands)), .kind = kind};
   }
 
-  Value primary(Lexer& lexer) {
-    if (failed_) return {};
-    const Token token = lexer.take();
-    if (token.kind == Token::Kind::number) {
-      const auto points = Points::parse(token.text);
-      if (points) return {.literal = points};
-    } else if (token.text == "(") {
-      if (too_deep(lexer)) return {};
-      const Value value = disjunction(lexer);
-      --depth_;
-      expect(lexer, ")");
-      return value;
-    } else if (token.kind == Token::Kind::name) {
-      return lexer.peek().text == "(" ? call(lexer, token) : name(token);
-    }
-    fail("CG2201", token.offset, {{"expected", "@token.operand"}, {"found", shown(token)}});
-    return {};
-  }
+  [[nodiscard]] static Value number(const Token& token) { return {.literal = Points::parse(token.text)}; }
 
   Value name(const Token& token) {
     if (token.text == "yes" || token.text == "no")
@@ -178,22 +129,17 @@ class ExpressionCompiler {
   }
 
   Value call(Lexer& lexer, const Token& function) {
-    if (too_deep(lexer)) return {};
-    lexer.take();
-    Value value{};
-    if (function.text == "items") value = call_items(lexer);
-    else if (function.text == "level") value = call_printed(lexer, standard_.levels, Kind::level);
-    else if (function.text == "grade") value = call_printed(lexer, standard_.grades, Kind::grade);
-    else if (function.text == "band") value = call_band(lexer);
-    else if (function.text == "weighted") value = call_weighted(lexer);
-    else if (function.text == "combination") value = call_combination(lexer);
-    else if (function.text == "worse") value = call_worse(lexer);
-    else if (function.text == "greatest") value = call_greatest(lexer);
-    else if (function.text == "if") value = call_if(lexer);
-    else fail("CG2202", function.offset, {{"name", std::string{function.text} + "()"}});
-    --depth_;
-    if (!failed_) expect(lexer, ")");
-    return value;
+    if (function.text == "items") return call_items(lexer);
+    if (function.text == "level") return call_printed(lexer, standard_.levels, Kind::level);
+    if (function.text == "grade") return call_printed(lexer, standard_.grades, Kind::grade);
+    if (function.text == "band") return call_band(lexer);
+    if (function.text == "weighted") return call_weighted(lexer);
+    if (function.text == "combination") return call_combination(lexer);
+    if (function.text == "worse") return call_worse(lexer);
+    if (function.text == "greatest") return call_greatest(lexer);
+    if (function.text == "if") return call_if(lexer);
+    fail("CG2202", function.offset, {{"name", std::string{function.text} + "()"}});
+    return {};
   }
 
   /// `items(B.1)`: sum of the points of a group's items.
@@ -219,7 +165,7 @@ class ExpressionCompiler {
   Value call_band(Lexer& lexer) {
     const std::size_t offset = lexer.peek().offset;
     Value operand = disjunction(lexer);
-    if (operand.kind != Kind::count || operand.literal) operand = of_kind(operand, Kind::points, *source_, offset);
+    if (operand.kind != Kind::count || operand.literal) operand = of_kind(operand, Kind::points, offset);
     expect(lexer, ",");
     const Token name = lexer.take();
     const auto index = find_id(standard_.band_tables, name.text);
@@ -312,7 +258,7 @@ class ExpressionCompiler {
       const auto found = names.find(id);
       if (found == names.end()) fail("CG2202", name.offset, {{"name", id}});
       else if (found->second.kind != Kind::grade && found->second.kind != Kind::count) mismatch(name.offset, "@kind.operand", found->second.kind);
-      if (failed_) return {.kind = Kind::level};
+      if (failed()) return {.kind = Kind::level};
       operands.push_back(found->second.node);
       kinds.push_back(found->second.kind);
     }
@@ -364,7 +310,7 @@ class ExpressionCompiler {
   /// `worse(current, 1)`: that many levels worse, never beyond the worst.
   Value call_worse(Lexer& lexer) {
     const std::size_t offset = lexer.peek().offset;
-    const Value operand = of_kind(disjunction(lexer), Kind::level, *source_, offset);
+    const Value operand = of_kind(disjunction(lexer), Kind::level, offset);
     expect(lexer, ",");
     const Token steps = lexer.take();
     const auto count = steps.kind == Token::Kind::number ? Points::parse(steps.text) : std::nullopt;
@@ -378,13 +324,13 @@ class ExpressionCompiler {
     do {
       offsets.push_back(lexer.peek().offset);
       parts.push_back(sum(lexer));
-    } while (!failed_ && lexer.accept(","));
+    } while (!failed() && lexer.accept(","));
     return combine(Op::greatest, std::move(parts), offsets);
   }
 
   Value call_if(Lexer& lexer) {
     const std::size_t offset = lexer.peek().offset;
-    const Value condition = of_kind(disjunction(lexer), Kind::truth, *source_, offset);
+    const Value condition = of_kind(disjunction(lexer), Kind::truth, offset);
     expect(lexer, ",");
     const std::size_t second = lexer.peek().offset;
     Value yes = disjunction(lexer);
@@ -398,24 +344,23 @@ class ExpressionCompiler {
 
   void unify(Value& left, Value& right, std::size_t offset) {
     if (left.literal && right.literal) {
-      left = constant(left, Kind::count, *source_, offset);
-      right = constant(right, Kind::count, *source_, offset);
+      left = constant(left, Kind::count, offset);
+      right = constant(right, Kind::count, offset);
     } else if (left.literal) {
-      left = of_kind(left, right.kind, *source_, offset);
+      left = of_kind(left, right.kind, offset);
     } else {
-      right = of_kind(right, left.kind, *source_, offset);
+      right = of_kind(right, left.kind, offset);
     }
   }
 
-  Value of_kind(const Value& value, Kind wanted, const Expression& source, std::size_t offset) {
-    if (failed_) return value;
-    if (value.literal) return constant(value, wanted, source, offset);
+  Value of_kind(const Value& value, Kind wanted, std::size_t offset) {
+    if (failed()) return value;
+    if (value.literal) return constant(value, wanted, offset);
     if (value.kind != wanted) mismatch(offset, kind_name(wanted), value.kind);
     return value;
   }
 
-  Value constant(const Value& value, Kind kind, const Expression& source, std::size_t offset) {
-    source_ = &source;
+  Value constant(const Value& value, Kind kind, std::size_t offset) {
     const std::int32_t unit = kind == Kind::points ? builder_.plan.centi_per_unit : 100;
     if ((kind != Kind::points && kind != Kind::count) || value.literal->centi() % unit != 0) {
       fail("CG2203", offset, {{"expected", std::string{kind_name(kind)}}, {"found", to_string(*value.literal)}});
@@ -424,63 +369,8 @@ class ExpressionCompiler {
     return {.node = builder_.emit(Op::constant, kind, {}, value.literal->centi() / unit), .kind = kind};
   }
 
-  static std::string_view kind_name(Kind kind) {
-    switch (kind) {
-      case Kind::truth: return "@kind.truth";
-      case Kind::count: return "@kind.count";
-      case Kind::points: return "@kind.points";
-      case Kind::level: return "@kind.level";
-      case Kind::grade: return "@kind.grade";
-      case Kind::choice: break;
-    }
-    return "@kind.choice";
-  }
-
-  // --- problems --------------------------------------------------------------------------------------------------
-
-  static std::string shown(const Token& token) { return token.kind == Token::Kind::end ? "@token.end" : std::string{token.text}; }
-
-  void expect(Lexer& lexer, std::string_view sign) {
-    if (!failed_ && !lexer.accept(sign)) syntax(lexer, sign);
-  }
-
-  bool too_deep(const Lexer& lexer) {
-    static constexpr int deepest = 64;
-    if (++depth_ <= deepest) return failed_;
-    fail("CG2201", lexer.peek().offset, {{"expected", "@token.depth"}, {"found", "@token.more"}});
-    return true;
-  }
-
-  void syntax(const Lexer& lexer, std::string_view expected) {
-    fail("CG2201", lexer.peek().offset, {{"expected", std::string{expected}}, {"found", shown(lexer.peek())}});
-  }
-
-  void mismatch(std::size_t offset, std::string_view expected, Kind found) {
-    fail("CG2203", offset, {{"expected", std::string{expected}}, {"found", std::string{kind_name(found)}}});
-  }
-
-  /// Reports the first problem of an expression: what follows it would only be its echo.
-  void fail(std::string code, std::size_t offset, std::vector<Issue::Argument> arguments) {
-    if (failed_) return;
-    failed_ = true;
-    Where where = source_->where;
-    const std::string_view before = std::string_view{source_->text}.substr(0, offset);
-    const std::size_t line_end = before.rfind('\n');
-    if (line_end == std::string_view::npos) {
-      where.column += static_cast<std::uint32_t>(offset);
-    } else {
-      where.line += static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
-      where.column = static_cast<std::uint32_t>(offset - line_end);
-    }
-    issues_.push_back({.code = std::move(code), .where = std::move(where), .arguments = std::move(arguments)});
-  }
-
   const Standard& standard_;
   PlanBuilder& builder_;
-  Issues& issues_;
-  const Expression* source_ = nullptr;
-  bool failed_ = false;
-  int depth_ = 0;
 };
 
 }  // namespace caregrade::detail

@@ -57,7 +57,7 @@ class Lexer {
       while (at_ < text_.size() && is_number(text_[at_])) ++at_;
     } else if (first == '=' || first == '!' || first == '<' || first == '>') {
       if (at_ < text_.size() && text_[at_] == '=') ++at_;
-    } else if (first != '(' && first != ')' && first != ',' && first != '+') {
+    } else if (std::string_view{"(),+-[]"}.find(first) == std::string_view::npos) {
       kind = Token::Kind::bad;
     }
     token_ = {kind, text_.substr(begin, at_ - begin), begin};

@@ -1,0 +1,339 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "caregrade/core/truth.hpp"
+#include "caregrade/engine/ask.hpp"
+#include "caregrade/engine/bounds.hpp"
+#include "caregrade/engine/detail/reduce.hpp"
+#include "caregrade/engine/evaluate.hpp"
+#include "caregrade/model/rulebook.hpp"
+
+namespace caregrade::detail {
+
+/// What the inputs of a cluster can be for one person, on one day, under some reading of the open questions.
+class Domains {
+ public:
+  Domains(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies)
+      : rulebook_{rulebook}, cluster_{cluster} {
+    sets.reserve(cluster.inputs.size());
+    for (std::size_t i = 0; i < cluster.inputs.size(); ++i) sets.push_back(of(i, person, on, policies));
+  }
+
+  std::vector<ValueSet> sets{};
+
+  [[nodiscard]] bool all_single() const {
+    return std::all_of(sets.begin(), sets.end(), [](const ValueSet& set) { return set.is_single(); });
+  }
+
+  /// Every value that an input can take.
+  [[nodiscard]] ValueSet everything(std::size_t input) const {
+    const PlanInput& of = cluster_.plan.inputs[input];
+    ValueSet all{};
+    if (of.is_quantity) all.add({.difference = 0, .first = of.values.front(), .last = of.values.back()});
+    else all.add({.difference = 0, .first = 0, .last = static_cast<std::int64_t>(of.values.size()) - 1});
+    return all;
+  }
+
+ private:
+  [[nodiscard]] ValueSet of(std::size_t input, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies) const {
+    const ProgramInput& from = cluster_.inputs[input];
+    switch (from.from) {
+      case ProgramInput::From::day: return ValueSet::only(on.day.days());
+      case ProgramInput::From::month_begin: return ValueSet::only(on.day.month_begin().days());
+      case ProgramInput::From::month_end: return ValueSet::only(on.day.month_end().days());
+      case ProgramInput::From::policy: return ValueSet::only(choice(rulebook_.policy(from.row), policies));
+      case ProgramInput::From::fact: break;
+    }
+    const auto known = person.facts.find(from.name);
+    if (known == person.facts.end()) return everything(input);
+    const bool is_region = cluster_.plan.inputs[input].kind == Kind::region;
+    if (known->second.absent || known->second.values.empty()) return is_region ? ValueSet::only(0) : everything(input);
+    ValueSet set{};
+    for (const FactRange& range : known->second.values) {
+      if (is_region) add_places(std::to_string(range.first), set);
+      else set.add({.difference = 0, .first = range.first, .last = range.last});
+    }
+    set.tidy();
+    return set;
+  }
+
+  [[nodiscard]] static std::int64_t choice(const Policy& policy, const std::map<std::string, std::string, std::less<>>& policies) {
+    const auto word = policies.find(policy.id);
+    for (std::size_t i = 0; word != policies.end() && i < policy.choices.size(); ++i)
+      if (policy.choices[i].id == word->second) return static_cast<std::int64_t>(i);
+    return static_cast<std::int64_t>(policy.default_choice);
+  }
+
+  /// The nearest place at or above a code that the rules tell apart; of a place given roughly also those in it.
+  void add_places(const std::string& code, ValueSet& set) const {
+    std::int64_t nearest = 0;
+    for (const std::string& each : rulebook_.chain(code)) {
+      nearest = place(each);
+      if (nearest != 0) break;
+    }
+    set.add(nearest);
+    for (std::size_t i = 0; i < cluster_.regions.size(); ++i)
+      if (cluster_.regions[i] != code && rulebook_.is_within(cluster_.regions[i], code)) set.add(static_cast<std::int64_t>(i) + 1);
+  }
+
+  [[nodiscard]] std::int64_t place(std::string_view code) const {
+    const auto found = std::lower_bound(cluster_.regions.begin(), cluster_.regions.end(), code);
+    return found != cluster_.regions.end() && *found == code ? found - cluster_.regions.begin() + 1 : 0;
+  }
+
+  const Rulebook& rulebook_;
+  const Cluster& cluster_;
+};
+
+/// Which status codes some completion gives, as bits.
+using Codes = std::uint64_t;
+[[nodiscard]] constexpr Codes code_bit(std::int64_t code) noexcept { return Codes{1} << code; }
+
+/// Node values of a cluster for one person: numbers where everything that is read is known, sets elsewhere.
+///
+/// A set that holds every possible value comes from one pass; some values that are certainly possible from a few completions.
+/// Where the two agree that is the answer. Only where they do not are the unknowns enumerated, within a limit.
+class ClusterView {
+ public:
+  static constexpr std::size_t most_work = 60'000;  ///< nodes that one enumeration may work out
+  static constexpr std::size_t most_failures = 4;   ///< enumerations that came to the limit before no more are begun
+
+  ClusterView(const Cluster& cluster, const Domains& domains) : cluster_{&cluster} {
+    if (domains.all_single()) {
+      values_.resize(cluster.plan.nodes.size());
+      for (std::size_t i = 0; i < domains.sets.size(); ++i) values_[i] = domains.sets[i].runs().front().first;
+      evaluate(cluster.plan, values_);
+      return;
+    }
+    reach_.emplace(cluster.plan, domains.sets, most_work);
+    const Turns turns{cluster.plan, *reach_, results()};
+    std::vector<ValueSet> reduced = domains.sets;
+    bool is_smaller = false;
+    for (std::size_t i = 0; i < reduced.size(); ++i) {
+      if (reduced[i].size() <= 2) continue;
+      reduced[i] = turns.reduced(static_cast<NodeIndex>(i), domains.sets[i]);
+      is_smaller = true;
+    }
+    if (is_smaller) reach_.emplace(cluster.plan, reduced, most_work);
+    sample();
+  }
+
+  [[nodiscard]] bool is_known() const noexcept { return !reach_; }
+  [[nodiscard]] bool exact() const noexcept { return exact_; }
+
+  [[nodiscard]] Interval interval(NodeIndex node) {
+    if (!reach_) return {values_[node], values_[node]};
+    const Interval most = ends(reach_->domain(node));
+    Interval least{samples_.front()[node], samples_.front()[node]};
+    for (const auto& values : samples_) least = {std::min(least.low, values[node]), std::max(least.high, values[node])};
+    return least == most ? most : ends(enumerated(node));
+  }
+  [[nodiscard]] Truth truth(NodeIndex node) {
+    const Interval of = interval(node);
+    return of.low != of.high ? Truth::unknown : of.low != 0 ? Truth::yes : Truth::no;
+  }
+  /// Of a truth that the law may leave open.
+  [[nodiscard]] Truth truth(NodePair nodes) {
+    if (truth(nodes.low) == Truth::yes) return Truth::yes;
+    return truth(nodes.high) == Truth::no ? Truth::no : Truth::unknown;
+  }
+  [[nodiscard]] ValueSet set(NodeIndex node) { return reach_ ? enumerated(node) : ValueSet::only(values_[node]); }
+  [[nodiscard]] Codes codes(NodeIndex node) {
+    if (!reach_) return code_bit(values_[node]);
+    Codes least = 0;
+    for (const auto& values : samples_) least |= code_bit(values[node]);
+    const Codes most = codes_of(reach_->domain(node));
+    return least == most ? most : codes_of(enumerated(node));
+  }
+
+  /// The values of an input that are still possible, one of each stretch that the rules tell apart.
+  [[nodiscard]] const ValueSet& domain(InputIndex input) const { return reach_->domain(input); }
+
+  /// The same person with one value of one input.
+  [[nodiscard]] ClusterView with(InputIndex input, std::int64_t value) const {
+    ClusterView other{*this};
+    if (!reach_) {
+      other.values_[input] = value;
+      evaluate(cluster_->plan, other.values_);
+      return other;
+    }
+    other.reach_ = reach_->with(input, ValueSet::only(value));
+    for (auto& values : other.samples_) {
+      values[input] = value;
+      evaluate(cluster_->plan, values);
+    }
+    return other;
+  }
+
+  /// For each of some benefits, whether two completions that differ in this input alone give different answers.
+  [[nodiscard]] std::vector<bool> can_change(InputIndex input, const std::vector<const BenefitNodes*>& of) {
+    std::vector<bool> changes(of.size());
+    try_values(input, of, changes);
+    std::optional<Reach> other{};
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      if (changes[i] || of[i] == nullptr) continue;
+      if (!other) other = reach_->with(input, telling_pairs(reach_->domain(input)));
+      for (const NodeIndex node : {of[i]->answer, of[i]->worth.low, of[i]->worth.high}) {
+        if (other->domain(node).is_straight()) continue;
+        if (!enumerated(*other, node).is_straight()) changes[i] = true;
+      }
+    }
+    return changes;
+  }
+
+  /// Nodes whose values are results.
+  [[nodiscard]] std::vector<NodeIndex> results() const {
+    std::vector<NodeIndex> results{};
+    for (const BenefitNodes& each : cluster_->benefits) results.insert(results.end(), {each.status, each.answer, each.worth.low, each.worth.high});
+    return results;
+  }
+
+ private:
+  static constexpr std::size_t samples = 24;
+  static constexpr std::size_t most_steered = 64;  ///< completions that are looked for, one a tier
+  static constexpr std::size_t most_values = 6;  ///< of an input that are tried on each sample
+
+  /// Values as pairs, such that two of them lead to different results if any two do.
+  [[nodiscard]] static ValueSet telling_pairs(const ValueSet& domain) {
+    if (domain.size() <= most_tried) return neighbours(domain);
+    ValueSet ends{};
+    ends.add_pair(domain.runs().front().first, domain.runs().back().last);
+    return ends;
+  }
+
+  [[nodiscard]] static Interval ends(const ValueSet& values) {
+    Interval interval{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+    for (const auto& run : values.runs()) interval = {std::min(interval.low, run.first), std::max(interval.high, run.last)};
+    return interval;
+  }
+
+  [[nodiscard]] static Codes codes_of(const ValueSet& values) {
+    Codes codes = 0;
+    values.each([&codes](std::int64_t code, std::int64_t) { codes |= code_bit(code); });
+    return codes;
+  }
+
+  [[nodiscard]] ValueSet enumerated(NodeIndex node) { return enumerated(*reach_, node); }
+  [[nodiscard]] ValueSet enumerated(Reach& reach, NodeIndex node) {
+    if (reach.domain(node).is_single()) return reach.domain(node);
+    if (failures_ >= most_failures) {
+      exact_ = false;
+      return reach.domain(node);
+    }
+    const bool before = reach.exact();
+    ValueSet values = reach.of(node);
+    if (before && !reach.exact()) {
+      ++failures_;
+      exact_ = false;
+    }
+    return values;
+  }
+
+  /// A value of a set: now and then an end of one of its runs, else any.
+  [[nodiscard]] static std::int64_t drawn(const ValueSet& set, std::uint64_t number) {
+    const auto& run = set.runs()[number % set.runs().size()];
+    number /= 7;
+    if (number % 3 == 0) return run.first;
+    if (number % 3 == 1) return run.last;
+    return run.first + static_cast<std::int64_t>((number / 3) % static_cast<std::uint64_t>(run.last - run.first + 1));
+  }
+
+  /// Some completions, always the same: all at their first value, all at their last, and mixtures.
+  void sample() {
+    std::uint64_t state = 0x9E3779B97F4A7C15U;
+    samples_.resize(samples, std::vector<std::int64_t>(cluster_->plan.nodes.size()));
+    for (std::size_t k = 0; k < samples; ++k) {
+      for (std::size_t i = 0; i < cluster_->plan.inputs.size(); ++i) {
+        const ValueSet& set = reach_->domain(static_cast<NodeIndex>(i));
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        samples_[k][i] = k == 0 ? set.runs().front().first : k == 1 ? set.runs().back().last : drawn(set, state >> 20);
+      }
+      evaluate(cluster_->plan, samples_[k]);
+    }
+    steer();
+  }
+
+  /// Up to some values of an input: ends of its runs.
+  [[nodiscard]] std::vector<std::int64_t> some_values(InputIndex input, std::size_t most) const {
+    std::vector<std::int64_t> values{};
+    for (const auto& run : reach_->domain(input).runs())
+      for (const std::int64_t value : {run.first, run.last})
+        if (values.size() < most && (values.empty() || values.back() != value)) values.push_back(value);
+    return values;
+  }
+
+  /// Looks for a completion that each tier pays in: changes one input after another to whatever fulfils more of what it asks.
+  ///
+  /// why: of a hundred blank forms drawn blindly hardly one meets all conditions of a benefit.
+  void steer() {
+    std::vector<std::vector<std::int64_t>> choices{};
+    for (std::size_t i = 0; i < cluster_->plan.inputs.size(); ++i) choices.push_back(some_values(static_cast<InputIndex>(i), 16));
+    std::size_t left = most_steered;
+    for (const BenefitNodes& benefit : cluster_->benefits)
+      for (std::size_t tier = 0; tier < std::max<std::size_t>(benefit.tiers.size(), 1) && left > 0; ++tier, --left)
+        samples_.push_back(steered(benefit, tier, choices));
+  }
+
+  [[nodiscard]] std::vector<std::int64_t> steered(const BenefitNodes& benefit, std::size_t tier, const std::vector<std::vector<std::int64_t>>& choices) const {
+    const auto fulfilled = [&](const std::vector<std::int64_t>& values) {
+      std::int64_t score = values[benefit.residence] + values[benefit.span];
+      for (const ConditionNodes& each : benefit.conditions) score += values[each.holds.low];
+      if (tier < benefit.tiers.size()) score += 2 * values[benefit.tiers[tier].applies.low];
+      return score * 4 + (values[benefit.status] == code_yes ? 2 : 0);
+    };
+    std::vector<std::int64_t> best = samples_[1 + tier % (samples - 1)], tried = best;
+    std::int64_t most = fulfilled(best);
+    for (int sweep = 0; sweep < 2; ++sweep)
+      for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (choices[i].size() < 2) continue;
+        for (const std::int64_t value : choices[i]) {
+          std::copy(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(choices.size()), tried.begin());
+          tried[i] = value;
+          evaluate(cluster_->plan, tried);
+          const std::int64_t score = fulfilled(tried);
+          if (score <= most) continue;
+          most = score;
+          best = tried;
+        }
+      }
+    return best;
+  }
+
+  /// Tries other values of an input on every sample: what changes certainly can.
+  void try_values(InputIndex input, const std::vector<const BenefitNodes*>& of, std::vector<bool>& changes) const {
+    const std::vector<std::int64_t> tried = some_values(input, most_values);
+    std::vector<std::int64_t> values(cluster_->plan.nodes.size());
+    for (const auto& sample : samples_)
+      for (const std::int64_t value : tried) {
+        if (sample[input] == value) continue;
+        std::copy(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(cluster_->plan.inputs.size()), values.begin());
+        values[input] = value;
+        evaluate(cluster_->plan, values);
+        bool all = true;
+        for (std::size_t i = 0; i < of.size(); ++i) {
+          if (changes[i] || of[i] == nullptr) continue;
+          for (const NodeIndex node : {of[i]->answer, of[i]->worth.low, of[i]->worth.high})
+            if (values[node] != sample[node]) changes[i] = true;
+          all = all && changes[i];
+        }
+        if (all) return;
+      }
+  }
+
+  const Cluster* cluster_;
+  std::vector<std::int64_t> values_{};
+  std::optional<Reach> reach_{};
+  std::vector<std::vector<std::int64_t>> samples_{};
+  std::size_t failures_ = 0;
+  bool exact_ = true;
+};
+
+}  // namespace caregrade::detail

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+#include "caregrade/io/case_reader.hpp"
+#include "json.hpp"
+
+namespace caregrade::io {
+
+/// Reads a case that is part of a larger text. `place` is that of the whole text, but its pointer is the case's.
+[[nodiscard]] CaseResult read_case(const JsonValue& root, std::string_view text, const JsonPlace& place, const StandardFinder& find);
+
+}  // namespace caregrade::io

@@ -1,0 +1,392 @@
+#include "caregrade/io/compiled_rules.hpp"
+
+#include <cstring>
+#include <map>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace caregrade {
+namespace {
+
+constexpr std::string_view magic = "caregrade rules 1\n";
+
+// --- What each struct is made of. One list serves the writer and the reader. Places in files are left out: nothing is wrong with
+// --- what was compiled. ---
+
+template <class Archive> void parts(Archive& archive, Text& x) { archive(x.zh, x.en); }
+template <class Archive> void parts(Archive& archive, Citation& x) { archive(x.clause, x.confidence, x.sources); }
+template <class Archive> void parts(Archive& archive, Expression& x) { archive(x.text); }
+template <class Archive> void parts(Archive& archive, Level& x) { archive(x.number, x.name, x.citation); }
+template <class Archive> void parts(Archive& archive, Policy::Choice& x) { archive(x.id, x.name); }
+template <class Archive> void parts(Archive& archive, Policy::EarlierDefault& x) { archive(x.until, x.choice); }
+template <class Archive> void parts(Archive& archive, Policy& x) {
+  archive(x.id, x.name, x.choices, x.default_choice, x.earlier_defaults, x.citation);
+}
+template <class Archive> void parts(Archive& archive, Span& x) { archive(x.from, x.to, x.since); }
+template <class Archive> void parts(Archive& archive, PackSource& x) {
+  archive(x.id, x.title, x.number, x.issuer, x.url, x.remark, x.span);
+}
+template <class Archive> void parts(Archive& archive, Region& x) { archive(x.code, x.name, x.parent, x.span, x.successor); }
+template <class Archive> void parts(Archive& archive, PackFact& x) {
+  archive(x.id, x.kind, x.name, x.question, x.bring, x.least, x.most, x.choices, x.ordered, x.standard, x.by, x.cost, x.answered_by);
+}
+template <class Archive> void parts(Archive& archive, Derived& x) { archive(x.id, x.name, x.value, x.citation); }
+template <class Archive> void parts(Archive& archive, Parameter& x) { archive(x.id, x.name, x.unit, x.by, x.rule, x.review_months); }
+template <class Archive> void parts(Archive& archive, ParameterRow& x) {
+  archive(x.parameter, x.region, x.key, x.span, x.value, x.bound, x.verified, x.remark, x.citation);
+}
+template <class Archive> void parts(Archive& archive, Basis& x) { archive(x.id, x.name, x.facts, x.all); }
+template <class Archive> void parts(Archive& archive, PackCondition& x) { archive(x.id, x.name, x.holds, x.citation); }
+template <class Archive> void parts(Archive& archive, Tier& x) {
+  archive(x.id, x.name, x.when, x.amount, x.bound, x.span, x.remark, x.citation);
+}
+template <class Archive> void parts(Archive& archive, Benefit& x) {
+  archive(x.id, x.name, x.region, x.basis, x.kind, x.form, x.per, x.unit, x.receiver, x.clock, x.reckoned, x.choose, x.span, x.replaces,
+          x.conditions, x.tiers, x.remark, x.bring, x.starts, x.citation);
+}
+template <class Archive> void parts(Archive& archive, Exclusive& x) {
+  archive(x.id, x.name, x.alternatives, x.choose, x.chosen, x.span, x.citation);
+}
+template <class Archive> void parts(Archive& archive, Transition& x) {
+  archive(x.id, x.name, x.benefit, x.fact, x.before, x.as_of, x.citation);
+}
+/// Without the pack's own tests: they belong to its folder.
+template <class Archive> void parts(Archive& archive, RulePack& x) {
+  archive(x.id, x.version, x.region, x.digest, x.name, x.read_on, x.sources, x.regions, x.facts, x.derived, x.policies, x.parameters, x.rows,
+          x.bases, x.benefits, x.exclusives, x.transitions);
+}
+template <class Archive> void parts(Archive& archive, PackRow& x) { archive(x.pack, x.row); }
+template <class Archive> void parts(Archive& archive, Rulebook& x) {
+  archive(x.packs, x.regions, x.levels, x.facts, x.derived, x.policies, x.parameters, x.bases, x.benefits, x.region_order);
+}
+
+template <class Archive> void parts(Archive& archive, Node& x) { archive(x.op, x.kind, x.first_operand, x.operand_count, x.parameter); }
+template <class Archive> void parts(Archive& archive, PlanBand& x) { archive(x.result, x.least, x.most); }
+template <class Archive> void parts(Archive& archive, PlanCombinations::Axis& x) { archive(x.least, x.most, x.stride); }
+template <class Archive> void parts(Archive& archive, PlanCombinations& x) { archive(x.axes, x.levels, x.rows); }
+template <class Archive> void parts(Archive& archive, PlanInput& x) {
+  archive(x.kind, x.values, x.is_quantity, x.most, x.step, x.is_summed);
+}
+/// What a program's plan has: no steps, rules or notes of a standard.
+template <class Archive> void parts(Archive& archive, Plan& x) { archive(x.nodes, x.operands, x.inputs, x.bands, x.combinations); }
+template <class Archive> void parts(Archive& archive, ProgramInput& x) { archive(x.from, x.row, x.name); }
+template <class Archive> void parts(Archive& archive, NodePair& x) { archive(x.low, x.high); }
+template <class Archive> void parts(Archive& archive, OperandNodes& x) { archive(x.name, x.of, x.row, x.nodes, x.kind, x.scale, x.lookup); }
+template <class Archive> void parts(Archive& archive, ProgramScale& x) { archive(x.of, x.row); }
+template <class Archive> void parts(Archive& archive, ConditionNodes& x) { archive(x.holds, x.operands); }
+template <class Archive> void parts(Archive& archive, TierNodes& x) {
+  archive(x.tier, x.in_span, x.applies, x.amount, x.covered, x.is_withheld, x.operands);
+}
+template <class Archive> void parts(Archive& archive, ParameterLookup& x) { archive(x.parameter, x.table, x.operands, x.rows); }
+template <class Archive> void parts(Archive& archive, BenefitNodes& x) {
+  archive(x.benefit, x.residence, x.span, x.replaced, x.has_rows, x.residence_operands, x.conditions, x.tiers, x.amount, x.own_status, x.paid,
+          x.worth, x.status, x.answer, x.transition, x.transition_holds);
+}
+template <class Archive> void parts(Archive& archive, Cluster& x) {
+  archive(x.plan, x.inputs, x.regions, x.scales, x.lookups, x.benefits, x.groups);
+}
+template <class Archive> void parts(Archive& archive, Program& x) { archive(x.regions, x.clusters, x.include_unverified); }
+template <class Archive> void parts(Archive& archive, CompiledRules& x) { archive(x.rulebook, x.program); }
+
+/// Numbers that stand beside each other in memory as they do in the file.
+template <class T>
+constexpr bool is_plain = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+
+class Writer {
+ public:
+  std::string bytes{magic};
+
+  template <class... Parts>
+  void operator()(Parts&... of) {
+    (write(of), ...);
+  }
+
+ private:
+  template <class T>
+  void write(T& x) {
+    if constexpr (is_plain<T>) bytes.append(reinterpret_cast<const char*>(&x), sizeof x);
+    else parts(*this, x);
+  }
+  void size(std::size_t count) {
+    auto number = static_cast<std::uint32_t>(count);
+    write(number);
+  }
+  void write(std::string& x) {
+    size(x.size());
+    bytes += x;
+  }
+  void write(Date& x) {
+    std::int64_t days = x.ok() ? x.days() : no_value;
+    write(days);
+  }
+  template <class T>
+  void write(std::vector<T>& x) {
+    size(x.size());
+    if constexpr (is_plain<T>) bytes.append(reinterpret_cast<const char*>(x.data()), x.size() * sizeof(T));
+    else
+      for (T& each : x) write(each);
+  }
+  template <class T>
+  void write(std::map<std::string, T, std::less<>>& x) {
+    size(x.size());
+    for (auto& [key, value] : x) {
+      std::string name = key;
+      (*this)(name, value);
+    }
+  }
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : left_{bytes} {}
+
+  [[nodiscard]] bool is_done() const noexcept { return good_ && left_.empty(); }
+  [[nodiscard]] bool good() const noexcept { return good_; }
+
+  template <class... Parts>
+  void operator()(Parts&... of) {
+    (read(of), ...);
+  }
+
+ private:
+  [[nodiscard]] bool take(void* into, std::size_t size) {
+    if (!good_ || left_.size() < size) return good_ = false;
+    std::memcpy(into, left_.data(), size);
+    left_.remove_prefix(size);
+    return true;
+  }
+  template <class T>
+  void read(T& x) {
+    if constexpr (std::is_same_v<T, bool>) {
+      std::uint8_t byte = 0;
+      if (take(&byte, 1)) x = byte != 0;
+    } else if constexpr (is_plain<T>) {
+      static_cast<void>(take(&x, sizeof x));
+    } else {
+      parts(*this, x);
+    }
+  }
+  /// A number of elements; each takes at least a byte, so more than are left is a lie.
+  [[nodiscard]] std::size_t size() {
+    std::uint32_t count = 0;
+    read(count);
+    if (count > left_.size()) good_ = false;
+    return good_ ? count : 0;
+  }
+  void read(std::string& x) {
+    const std::size_t length = size();
+    x.assign(left_.substr(0, length));
+    left_.remove_prefix(length);
+  }
+  void read(Date& x) {
+    static constexpr std::int64_t farthest = 11'000'000;  // days: beyond any calendar of a law
+    std::int64_t days = 0;
+    read(days);
+    if (days == no_value) x = {};
+    else if (days > -farthest && days < farthest) x = Date::from_days(days);
+    else good_ = false;
+  }
+  template <class T>
+  void read(std::vector<T>& x) {
+    const std::size_t count = size();
+    if constexpr (is_plain<T>) {
+      if (count * sizeof(T) > left_.size()) good_ = false;
+      x.resize(good_ ? count : 0);
+      if (!x.empty()) static_cast<void>(take(x.data(), x.size() * sizeof(T)));
+    } else {
+      x.reserve(count);
+      for (std::size_t i = 0; i < count && good_; ++i) read(x.emplace_back());
+    }
+  }
+  template <class T>
+  void read(std::map<std::string, T, std::less<>>& x) {
+    for (std::size_t count = size(); count > 0 && good_; --count) {
+      std::string key{};
+      T value{};
+      (*this)(key, value);
+      x.emplace_hint(x.end(), std::move(key), std::move(value));
+    }
+  }
+
+  std::string_view left_{};
+  bool good_ = true;
+};
+
+/// Whether every number in a cluster points at something that is there, so that hostile bytes cannot lead outside.
+class Soundness {
+ public:
+  Soundness(const Rulebook& rulebook, const Cluster& cluster) : rulebook_{rulebook}, cluster_{cluster} {}
+
+  [[nodiscard]] bool holds() const {
+    const Plan& plan = cluster_.plan;
+    if (cluster_.inputs.size() != plan.inputs.size() || plan.inputs.size() > Plan::most_inputs || plan.nodes.size() < plan.inputs.size()) return false;
+    for (const PlanInput& each : plan.inputs)
+      if (each.values.empty() || each.step < 1) return false;
+    for (const PlanCombinations& each : plan.combinations)
+      if (!is_sound(each)) return false;
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i)
+      if (!is_sound(plan.nodes[i], i)) return false;
+    for (const ProgramInput& each : cluster_.inputs)
+      if (!is_sound(each)) return false;
+    for (const BenefitNodes& each : cluster_.benefits)
+      if (!is_sound(each)) return false;
+    for (const ParameterLookup& each : cluster_.lookups)
+      if (!is_sound(each)) return false;
+    for (const PackRow& each : cluster_.groups)
+      if (each.pack >= rulebook_.packs.size() || each.row >= rulebook_.packs[each.pack].exclusives.size()) return false;
+    return cluster_.groups.size() < 56;
+  }
+
+ private:
+  [[nodiscard]] static bool is_sound(const PlanCombinations& table) {
+    std::int64_t cells = 1;
+    for (const PlanCombinations::Axis& axis : table.axes) {
+      if (axis.most < axis.least || axis.most - axis.least > 1'000'000 || axis.stride != cells) return false;
+      cells *= axis.most - axis.least + 1;
+      if (cells > 10'000'000) return false;
+    }
+    return static_cast<std::size_t>(cells) == table.levels.size() && table.rows.size() == table.levels.size();
+  }
+
+  [[nodiscard]] static std::size_t operands_of(Op op) {
+    switch (op) {
+      case Op::constant:
+      case Op::input: return 0;
+      case Op::negation:
+      case Op::band:
+      case Op::worse: return 1;
+      case Op::choose: return 3;
+      default: return 2;
+    }
+  }
+
+  [[nodiscard]] bool is_sound(const Node& node, std::size_t at) const {
+    const Plan& plan = cluster_.plan;
+    if (static_cast<std::size_t>(node.first_operand) + node.operand_count > plan.operands.size()) return false;
+    for (std::size_t k = 0; k < node.operand_count; ++k)
+      if (plan.operands_of(node)[k] >= at) return false;
+    if (at < plan.inputs.size()) return node.op == Op::input && node.parameter == static_cast<std::int64_t>(at);
+    const auto parameter = static_cast<std::uint64_t>(node.parameter);
+    switch (node.op) {
+      case Op::sum:
+      case Op::greatest:
+      case Op::least:
+      case Op::all_of:
+      case Op::any_of: return node.operand_count > 0;
+      case Op::combination: return parameter < plan.combinations.size() && plan.combinations[parameter].axes.size() == node.operand_count;
+      case Op::band: return node.operand_count == 1 && parameter < plan.bands.size();
+      case Op::share: return node.operand_count == 2 && parameter <= 2;
+      case Op::constant:
+      case Op::equal:
+      case Op::less:
+      case Op::less_or_equal:
+      case Op::negation:
+      case Op::choose:
+      case Op::worse:
+      case Op::difference:
+      case Op::years:
+      case Op::months: return node.operand_count == operands_of(node.op);
+      case Op::input:
+      case Op::weigh: break;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool is_sound(const ProgramInput& input) const {
+    if (input.from == ProgramInput::From::fact) return has(input.row, &RulePack::facts);
+    return input.from != ProgramInput::From::policy || has(input.row, &RulePack::policies);
+  }
+
+  template <class Rows>
+  [[nodiscard]] bool has(PackRow at, Rows RulePack::*rows) const {
+    return at.pack < rulebook_.packs.size() && at.row < (rulebook_.packs[at.pack].*rows).size();
+  }
+  [[nodiscard]] bool has(std::initializer_list<NodeIndex> nodes) const {
+    for (const NodeIndex each : nodes)
+      if (each >= cluster_.plan.nodes.size()) return false;
+    return true;
+  }
+
+  [[nodiscard]] bool are_sound(const std::vector<OperandNodes>& operands) const {
+    for (const OperandNodes& each : operands) {
+      if (!has({each.nodes.low, each.nodes.high}) || each.lookup >= static_cast<std::int32_t>(cluster_.lookups.size()) ||
+          each.scale >= static_cast<std::int32_t>(cluster_.scales.size()))
+        return false;
+      const bool there = each.of == Operand::Of::fact ? has(each.row, &RulePack::facts) : each.of == Operand::Of::derived ? has(each.row, &RulePack::derived)
+                         : each.of == Operand::Of::parameter ? has(each.row, &RulePack::parameters) : has(each.row, &RulePack::policies);
+      if (!there) return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool is_sound(const BenefitNodes& nodes) const {
+    if (!has(nodes.benefit, &RulePack::benefits)) return false;
+    const Benefit& benefit = rulebook_.benefit(nodes.benefit);
+    if (nodes.conditions.size() != benefit.conditions.size() || !are_sound(nodes.residence_operands)) return false;
+    for (const ConditionNodes& each : nodes.conditions)
+      if (!has({each.holds.low, each.holds.high}) || !are_sound(each.operands)) return false;
+    for (const TierNodes& each : nodes.tiers)
+      if (each.tier >= benefit.tiers.size() || !are_sound(each.operands) ||
+          !has({each.in_span, each.applies.low, each.applies.high, each.amount.low, each.amount.high, each.covered}))
+        return false;
+    if (nodes.transition >= static_cast<std::int32_t>(rulebook_.packs[nodes.benefit.pack].transitions.size())) return false;
+    return has({nodes.residence, nodes.span, nodes.replaced, nodes.has_rows, nodes.amount.low, nodes.amount.high, nodes.own_status, nodes.paid.low,
+                nodes.paid.high, nodes.worth.low, nodes.worth.high, nodes.status, nodes.answer, nodes.transition_holds});
+  }
+
+  [[nodiscard]] bool is_sound(const ParameterLookup& lookup) const {
+    if (!has(lookup.parameter, &RulePack::parameters) || lookup.table >= cluster_.plan.combinations.size()) return false;
+    const PlanCombinations& table = cluster_.plan.combinations[lookup.table];
+    for (const NodeIndex each : lookup.operands)
+      if (each >= cluster_.plan.nodes.size()) return false;
+    for (const std::uint16_t row : table.rows)
+      if (row != PlanCombinations::no_row && row >= lookup.rows.size()) return false;
+    for (const PackRow& each : lookup.rows)
+      if (!has(each, &RulePack::rows)) return false;
+    return lookup.operands.size() == table.axes.size();
+  }
+
+  const Rulebook& rulebook_;
+  const Cluster& cluster_;
+};
+
+/// Whether every name of a rulebook points at a row.
+[[nodiscard]] bool is_sound(const Rulebook& rulebook) {
+  const auto points = [&](const Rulebook::Names& names, auto rows) {
+    for (const auto& [id, at] : names)
+      if (at.pack >= rulebook.packs.size() || at.row >= (rulebook.packs[at.pack].*rows).size()) return false;
+    return true;
+  };
+  for (const std::uint32_t number : rulebook.region_order)
+    if (number >= rulebook.regions.size()) return false;
+  return points(rulebook.facts, &RulePack::facts) && points(rulebook.derived, &RulePack::derived) && points(rulebook.policies, &RulePack::policies) &&
+         points(rulebook.parameters, &RulePack::parameters) && points(rulebook.bases, &RulePack::bases) && points(rulebook.benefits, &RulePack::benefits);
+}
+
+}  // namespace
+
+std::string to_bytes(const Rulebook& rulebook, const Program& program) {
+  CompiledRules rules{rulebook, program};
+  Writer writer{};
+  writer(rules);
+  return std::move(writer.bytes);
+}
+
+Result<CompiledRules> read_compiled(std::string_view bytes) {
+  const auto refused = [](const char* reason) { return Issue{.code = "CG2461", .arguments = {{"reason", reason}}}; };
+  if (bytes.substr(0, magic.size()) != magic) return refused("@compiled.magic");
+  Reader reader{bytes.substr(magic.size())};
+  CompiledRules rules{};
+  reader(rules);
+  if (!reader.is_done()) return refused("@compiled.cut");
+  if (!is_sound(rules.rulebook)) return refused("@compiled.broken");
+  for (Cluster& each : rules.program.clusters) {
+    if (!Soundness{rules.rulebook, each}.holds()) return refused("@compiled.broken");
+    each.plan.find_runs();
+  }
+  return rules;
+}
+
+}  // namespace caregrade
