@@ -78,6 +78,7 @@ void PackReader::read_condition(TomlTable& table, Benefit& benefit, Ids& ids) {
 void PackReader::read_exclusive(TomlTable& table) {
   static constexpr Word<Exclusive::Choose> choices[] = {{"highest", Exclusive::Choose::highest}, {"priority", Exclusive::Choose::priority},
                                                         {"applicant", Exclusive::Choose::applicant}, {"offset", Exclusive::Choose::offset}};
+  const std::size_t issues = issues_.size();
   Exclusive exclusive{.id = id(table, "id"), .name = table.both("name"), .alternatives = table.lists("of"), .choose = word(table, "choose", choices),
                       .where = table.where()};
   if (exclusive.choose == Exclusive::Choose::applicant) exclusive.chosen = name(table, "chosen");
@@ -85,7 +86,7 @@ void PackReader::read_exclusive(TomlTable& table) {
   exclusive.citation = table.citation(Clause::optional);
   once(table, groups_, "id", exclusive.id);
   cited(exclusive.citation, exclusive.where);
-  if (exclusive.alternatives.size() < 2 && table.has("of")) table.report("CG2108", "of", {{"limit", "2, 3, …"}});
+  if (exclusive.alternatives.size() < 2 && issues_.size() == issues) table.report("CG2108", "of", {{"limit", "2, 3, …"}});
   Ids benefits{};
   for (const auto& alternative : exclusive.alternatives)
     for (const std::string& benefit : alternative) once(table, benefits, "of", benefit);

@@ -48,7 +48,8 @@ class PackReader {
   void read_tiers();
   void read_tier(CsvRows& row);
   void read_values();
-  void check_overlaps();
+  /// CG2403: of two values of one parameter, place and key only one may hold on a day. Takes the rows without other problems.
+  void check_overlaps(std::vector<std::size_t> order);
 
   // --- pack_tests.cpp: tests.toml
   void read_tests();

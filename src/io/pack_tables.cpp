@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 #include "pack_parts.hpp"
@@ -7,10 +6,11 @@
 namespace caregrade::io {
 
 void PackReader::read_tiers() {
+  const std::size_t issues = issues_.size();
   auto row = folder_.rows("tiers.csv", {"benefit", "id", "name_zh", "name_en", "when", "amount", "bound", "from", "to", "since", "sources", "clause",
                                         "confidence"}, {"remark_zh", "remark_en"});
+  if (issues_.size() != issues) return;  // why: without its columns every benefit would be told to have no row
   while (row && row->next()) read_tier(*row);
-  if (!row) return;
   for (const Benefit& benefit : pack_.benefits)
     if (benefit.tiers.empty() && !benefit.id.empty())
       issues_.push_back({.code = "CG2406", .where = benefit.where, .arguments = {{"id", benefit.id}}});
@@ -44,7 +44,9 @@ void PackReader::read_tier(CsvRows& row) {
 void PackReader::read_values() {
   auto row = folder_.rows("values.csv", {"parameter", "region", "key", "from", "to", "since", "value", "bound", "verified", "sources", "clause",
                                          "confidence"}, {"remark_zh", "remark_en"});
+  std::vector<std::size_t> dated{};
   while (row && row->next()) {
+    const std::size_t issues = issues_.size();
     ParameterRow value{.parameter = id(*row, "parameter"), .region = row->text("region"), .key = row->optional_text("key"), .span = row->span(),
                        .bound = word(*row, "bound", bounds), .verified = row->optional_date("verified"), .remark = row->optional_both("remark"),
                        .citation = row->citation(Clause::optional), .where = row->where("parameter")};
@@ -54,16 +56,14 @@ void PackReader::read_values() {
     cited(value.citation, row->where("sources"));
     if ((value.bound == Bound::local) != row->optional_text("value").empty())
       row->report("CG2407", "value", {{"key", "value"}, {"bound", row->optional_text("bound")}});
+    if (issues_.size() == issues) dated.push_back(pack_.rows.size());
     pack_.rows.push_back(std::move(value));
   }
-  check_overlaps();
+  check_overlaps(std::move(dated));
 }
 
-/// CG2403: of two values of one parameter, place and key only one may hold on a day.
-void PackReader::check_overlaps() {
+void PackReader::check_overlaps(std::vector<std::size_t> order) {
   const std::vector<ParameterRow>& rows = pack_.rows;
-  std::vector<std::size_t> order(rows.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
   const auto key = [&](std::size_t i) { return std::tie(rows[i].parameter, rows[i].region, rows[i].key); };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return key(a) != key(b) ? key(a) < key(b) : rows[a].span.from < rows[b].span.from; });

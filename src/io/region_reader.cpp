@@ -36,9 +36,8 @@ class RegionReader {
     Region region{.code = row.text("code"), .name = row.both("name"), .parent = row.optional_text("parent"), .span = row.span(),
                   .successor = row.optional_text("successor"), .where = row.where("code")};
     (void)row.citation(io::Clause::optional);
-    if (!region.code.empty() && !io::is_region(region.code)) row.report("CG2006", "code", {{"expected", "cn, 11, 440100, …"}, {"found", region.code}});
+    if (!region.code.empty() && !io::is_region(region.code)) row.report("CG2006", "code", {{"expected", "CN, 11, 440100, …"}, {"found", region.code}});
     if (!region.code.empty() && !numbers_.emplace(region.code, regions_.size()).second) row.report("CG2101", "code", {{"id", region.code}});
-    if (!region.successor.empty() && !region.span.to.ok()) row.report("CG2409", "successor", {{"code", region.code}});
     places_.push_back({row.where("parent"), row.where("successor")});
     regions_.push_back(std::move(region));
   }

@@ -9,8 +9,10 @@
 #include <string>
 
 #include "../support/folder.hpp"
+#include "../support/pack_folder.hpp"
 #include "../support/seed.hpp"
 #include "caregrade/caregrade.hpp"
+#include "caregrade/io/region_reader.hpp"
 #include "caregrade/text/csv.hpp"
 
 using namespace caregrade;
@@ -75,6 +77,36 @@ TEST_CASE("broken standards: a standard that checks or issues") {
     folder.change(files[random() % std::size(files)], [&](std::string text) { return broken(std::move(text), random); });
     tell(folder.problems());
   }
+}
+
+TEST_CASE("broken packs: a pack or issues") {
+  std::mt19937 random{seed("broken packs")};
+  const PackFolder whole{};
+  const char* files[] = {"pack.toml", "tiers.csv", "values.csv", "tests.toml"};
+  std::size_t read = 0;
+  for (int round = 0; round < 2000; ++round) {
+    PackFolder folder = whole;
+    const char* file = files[random() % std::size(files)];
+    folder.set(file, broken(whole.text(file), random));
+    const auto pack = folder.read();
+    tell(pack.issues());
+    if (pack) ++read;
+  }
+  CHECK(read > 0);
+}
+
+TEST_CASE("broken places: places or issues") {
+  std::mt19937 random{seed("broken places")};
+  const std::string text = "code,name_zh,name_en,parent,from,to,successor,sources,confidence\nCN,中国,China,,,,,g,high\n99,甲省,Jia,CN,,2024-05-31,98,g,high\n"
+                           "98,甲省,Jia,CN,2024-06-01,,,g,high\n";
+  std::size_t read = 0;
+  for (int round = 0; round < 2000; ++round) {
+    const std::string changed = broken(text, random);
+    const auto places = read_regions({.name = "regions.csv", .path = "regions.csv", .text = changed});
+    tell(places.issues());
+    if (places) ++read;
+  }
+  CHECK(read > 0);
 }
 
 TEST_CASE("broken tables: rows or issues, and what is written is read back") {

@@ -9,10 +9,10 @@
 namespace caregrade {
 
 /// Reads the places of `regions.csv`: `code`, `name_zh`, `name_en`, `parent` (empty for the country), `from`, `to`, `successor` (of a
-/// retired code), `sources`, `confidence`.
+/// retired code, whether or not its last day is known), `sources`, `confidence`.
 ///
-/// CG2102: a parent or successor that is no row; CG2408: one that leads back; CG2409: a successor of a code still in use; and the
-/// issues of files, columns and cells. All in one pass.
+/// CG2102: a parent or successor that is no row; CG2408: one that leads back; and the issues of files, columns and
+/// cells. All in one pass.
 [[nodiscard]] Result<std::vector<Region>> read_regions(const DataFile& file);
 
 }  // namespace caregrade

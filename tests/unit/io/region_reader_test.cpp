@@ -29,32 +29,35 @@ std::string problems(const std::string& rows) {
 TEST_SUITE("region reader") {
   TEST_CASE("places, a retired code and the one after it") {
     const auto read = regions(
-        "cn,中国,China,,,,,g,high\n99,甲省,Jia,cn,,,,g,high\n9901,乙县,Yi,99,,2024-05-31,9902,g,medium\n9902,乙区,Yi District,99,2024-06-01,,,g h,high\n");
+        "CN,中国,China,,,,,g,high\n99,甲省,Jia,CN,,,,g,high\n9901,乙县,Yi,99,,2024-05-31,9902,g,medium\n9902,乙区,Yi District,99,2024-06-01,,,g h,high\n");
     REQUIRE(read.ok());
     REQUIRE(read->size() == 4);
     CHECK(read->at(0).parent.empty());
     CHECK(read->at(1).code == "99");
     CHECK(read->at(1).name == Text{"甲省", "Jia"});
-    CHECK(read->at(1).parent == "cn");
+    CHECK(read->at(1).parent == "CN");
     CHECK(read->at(2).span == Span{.to = *Date::parse("2024-05-31")});
     CHECK(read->at(2).successor == "9902");
     CHECK(read->at(3).span == Span{.from = *Date::parse("2024-06-01")});
     CHECK(read->at(3).where.line == 5);
   }
 
-  TEST_CASE("a parent may stand below") { CHECK(problems("99,甲省,Jia,cn,,,,g,high\ncn,中国,China,,,,,g,high\n").empty()); }
+  TEST_CASE("a code is retired where it has a successor, also where nobody says since when") {
+    CHECK(problems("98,甲省,Jia,,,,99,g,high\n99,乙省,Yi,,,,,g,high\n").empty());
+  }
+
+  TEST_CASE("a parent may stand below") { CHECK(problems("99,甲省,Jia,CN,,,,g,high\nCN,中国,China,,,,,g,high\n").empty()); }
 
   TEST_CASE("what does not hold together is told at its cell") {
-    const std::string cn = "cn,中国,China,,,,,g,high\n";
+    const std::string cn = "CN,中国,China,,,,,g,high\n";
     CHECK(problems(cn + "99,甲省,Jia,98,,,,g,high\n") == "CG2102 3:11");
-    CHECK(problems(cn + "99,甲省,Jia,cn,,2024-05-31,98,g,high\n") == "CG2102 3:26");
-    CHECK(problems(cn + "99,甲省,Jia,cn,,,cn,g,high\n") == "CG2409 3:16");
+    CHECK(problems(cn + "99,甲省,Jia,CN,,2024-05-31,98,g,high\n") == "CG2102 3:26");
     CHECK(problems(cn + cn) == "CG2101 3:1");
-    CHECK(problems(cn + "9x,甲省,Jia,cn,,,,g,high\n") == "CG2006 3:1");
-    CHECK(problems(cn + "99,甲省,,cn,,,,g,high\n") == "CG2005 3:7");
-    CHECK(problems(cn + "99,甲省,Jia,cn,2024-06-01,2024-05-31,,g,high\n") == "CG2402 3:25");
-    CHECK(problems(cn + "99,甲省,Jia,cn,,,,,high\n") == "CG2005 3:17");
-    CHECK(problems(cn + "99,甲省,Jia,cn,,,,g,sure\n") == "CG2006 3:19");
+    CHECK(problems(cn + "9x,甲省,Jia,CN,,,,g,high\n") == "CG2006 3:1");
+    CHECK(problems(cn + "99,甲省,,CN,,,,g,high\n") == "CG2005 3:7");
+    CHECK(problems(cn + "99,甲省,Jia,CN,2024-06-01,2024-05-31,,g,high\n") == "CG2402 3:25");
+    CHECK(problems(cn + "99,甲省,Jia,CN,,,,,high\n") == "CG2005 3:17");
+    CHECK(problems(cn + "99,甲省,Jia,CN,,,,g,sure\n") == "CG2006 3:19");
   }
 
   TEST_CASE("circles are told once each, and what only leads into one is not") {
