@@ -25,7 +25,7 @@ class Sheet {
 
   std::string run() {
     head();
-    section("ui.decide.eligible", {}, [this](const Decision& each) { return each.status == Status::eligible; }, &Sheet::granted);
+    section("ui.decide.eligible", {}, [](const Decision& each) { return each.status == Status::eligible; }, &Sheet::granted);
     sum();
     section("ui.decide.possible", {}, [](const Decision& each) { return each.status == Status::possible && each.needs_assessment.empty(); }, &Sheet::possible);
     section("ui.decide.assess", "ui.decide.assess.note", [](const Decision& each) { return each.status == Status::possible && !each.needs_assessment.empty(); },
