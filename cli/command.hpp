@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+#include <iosfwd>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -8,6 +10,8 @@
 
 #include "caregrade/core/language.hpp"
 #include "caregrade/core/result.hpp"
+#include "caregrade/model/person.hpp"
+#include "caregrade/model/rulebook.hpp"
 #include "caregrade/text/diagnostics.hpp"
 
 namespace caregrade::cli {
@@ -41,10 +45,11 @@ struct OptionRow {
   Kind kind = Kind::flag;
   const char* help = "";  ///< message key
   std::vector<const char*> choices{};  ///< of a choice; the first is the default
+  char letter = '\0';                  ///< short form, as `o` for `-o`
 };
 
 struct Command {
-  const char* name = "";
+  const char* name = "";  ///< one word, or two: `pack check`
   std::vector<OptionRow> options{};
   Exit (*run)(const Options&, const Terminal&) = nullptr;
 };
@@ -53,6 +58,15 @@ struct Command {
 [[nodiscard]] Exit list(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit diff(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit check(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit decide(const Options& options, const Terminal& terminal);
+/// The facts that the packs for some places look at, or all.
+[[nodiscard]] Exit list_facts(const Options& options, bool json, const Terminal& terminal);
+[[nodiscard]] Exit pack_check(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit pack_test(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit pack_show(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit pack_coverage(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit pack_diff(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit pack_build(const Options& options, const Terminal& terminal);
 
 /// Shows an issue on standard error, after what was written to standard output.
 void show(const Issue& issue, const Terminal& terminal, std::string_view source = {}, std::uint32_t source_line = 1, std::uint32_t source_column = 1);
@@ -62,5 +76,19 @@ void show(const Issue& issue, const Terminal& terminal, std::string_view source 
 
 /// The same, with the line of the file that it names.
 void show_in_file(const Issue& issue, const Terminal& terminal);
+/// Every one of them with its line; the exit code that they ask for.
+Exit show_all(const Issues& issues, const Terminal& terminal);
+
+/// A file opened for reading, or standard input for `-`; nothing, with the problem shown, where it cannot be.
+[[nodiscard]] std::istream* open_input(const std::string& file, std::ifstream& stream, const Terminal& terminal);
+
+/// Folders of packs: those of `--packs`, or else those of the environment variable CAREGRADE_PACKS, separated by colons.
+[[nodiscard]] std::vector<std::string> pack_folders(const Options& options);
+/// The rules at hand: the packs compiled in and those of the folders; nothing, with the issues shown, where one is wrong.
+[[nodiscard]] const Rulebook* rules(const std::vector<std::string>& folders, const Terminal& terminal, Exit& exit);
+/// Words of an option that takes several, each of which may be several with commas between.
+[[nodiscard]] std::vector<std::string> listed(const Options& options, const char* name);
+/// The day or month of `--on`; `exit` tells that it is none, which is shown.
+[[nodiscard]] std::optional<Moment> moment(const Options& options, const Terminal& terminal, Exit& exit);
 
 }  // namespace caregrade::cli

@@ -1,8 +1,16 @@
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <system_error>
 
 #include "caregrade/catalog.hpp"
+#include "caregrade/data.hpp"
+#include "caregrade/io/person_reader.hpp"
+#include "caregrade/rulebook_catalog.hpp"
 #include "command.hpp"
 
 namespace caregrade::cli {
@@ -18,8 +26,80 @@ void show_in_file(const Issue& issue, const Terminal& terminal) {
   if (issue.where.line != 0) {
     std::ifstream stream{issue.where.file, std::ios::binary};
     text.assign(std::istreambuf_iterator<char>{stream}, std::istreambuf_iterator<char>{});
+    for (const EmbeddedFile& file : embedded_files())
+      if (!stream && issue.where.file == "data/" + std::string{file.path}) text = file.text;
   }
   show(issue, terminal, text);
+}
+
+Exit show_all(const Issues& issues, const Terminal& terminal) {
+  Exit exit = Exit::ok;
+  for (const Issue& issue : issues) {
+    show_in_file(issue, terminal);
+    if (issue.severity == Severity::error && exit != Exit::files) exit = issue.code == "CG1001" ? Exit::files : Exit::input;
+  }
+  return exit;
+}
+
+std::istream* open_input(const std::string& file, std::ifstream& stream, const Terminal& terminal) {
+  if (file == "-") return &std::cin;
+  std::error_code error{};
+  errno = 0;
+  stream.open(file, std::ios::binary);
+  if (std::filesystem::is_directory(file, error)) errno = EISDIR;
+  if (stream && errno != EISDIR) return &stream;
+  show({.code = "CG1001", .where = {.file = file}, .arguments = {{"path", file}, {"reason", std::generic_category().message(errno)}}}, terminal);
+  return nullptr;
+}
+
+std::vector<std::string> pack_folders(const Options& options) {
+  if (options.has("packs")) return options.texts("packs");
+  const char* value = std::getenv("CAREGRADE_PACKS");
+  std::vector<std::string> folders{};
+  std::string_view rest = value == nullptr ? "" : value;
+  while (!rest.empty()) {
+    const std::size_t colon = std::min(rest.find(':'), rest.size());
+    if (colon > 0) folders.emplace_back(rest.substr(0, colon));
+    rest.remove_prefix(std::min(colon + 1, rest.size()));
+  }
+  return folders;
+}
+
+const Rulebook* rules(const std::vector<std::string>& folders, const Terminal& terminal, Exit& exit) {
+  if (folders.empty()) {
+    const auto built_in = built_in_rulebook();
+    if (built_in) return *built_in;
+    exit = show_all(built_in.issues(), terminal);
+    return nullptr;
+  }
+  static std::optional<Rulebook> loaded{};  // why static: a command asks once and uses it to its end
+  auto rulebook = rulebook_with(folders);
+  if (!rulebook) {
+    exit = show_all(rulebook.issues(), terminal);
+    return nullptr;
+  }
+  loaded = std::move(rulebook).value();
+  return &*loaded;
+}
+
+std::vector<std::string> listed(const Options& options, const char* name) {
+  std::vector<std::string> words{};
+  for (const std::string& each : options.texts(name))
+    for (std::size_t at = 0; at <= each.size();) {
+      const std::size_t comma = std::min(each.find(',', at), each.size());
+      if (comma > at) words.push_back(each.substr(at, comma - at));
+      at = comma + 1;
+    }
+  return words;
+}
+
+std::optional<Moment> moment(const Options& options, const Terminal& terminal, Exit& exit) {
+  if (!options.has("on")) return std::nullopt;
+  auto found = parse_moment(options.text("on"));
+  if (found) return found;
+  show({.code = "CG4012", .arguments = {{"expected", "--on YYYY-MM, --on YYYY-MM-DD"}, {"found", options.text("on")}}}, terminal);
+  exit = Exit::usage;
+  return std::nullopt;
 }
 
 bool load_folders(const Options& options, const Terminal& terminal) {

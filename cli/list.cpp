@@ -57,11 +57,12 @@ Exit list(const Options& options, const Terminal& terminal) {
   const std::vector<std::string> words = options.texts("argument");
   if (!load_folders(options, terminal)) return Exit::input;
   const bool json = options.text("format") == "json";
+  if (words.size() == 1 && words[0] == "facts") return list_facts(options, json, terminal);
   if (words.size() == 1 && words[0] == "standards") return list_standards(json, terminal);
   if (words.size() == 2 && words[0] == "items") return list_items(words[1], json, terminal);
   if (words.size() == 1 && words[0] == "doubts") return list_doubts(Catalog::built_in().ids(), json, terminal);
   if (words.size() == 2 && words[0] == "doubts") return list_doubts({words[1]}, json, terminal);
-  show({.code = "CG6004", .arguments = {{"expected", "standards | items STANDARD | doubts [STANDARD]"}, {"command", "list"}}}, terminal);
+  show({.code = "CG6004", .arguments = {{"expected", "standards | items STANDARD | doubts [STANDARD] | facts"}, {"command", "list"}}}, terminal);
   return Exit::usage;
 }
 

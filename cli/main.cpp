@@ -22,6 +22,10 @@ const std::vector<Command>& commands() {
   static const OptionRow format{"format", Kind::choice, "help.option.format", {"text", "json", "csv"}};
   static const OptionRow list_format{"format", Kind::choice, "help.option.list_format", {"text", "json"}};
   static const OptionRow load{"load", Kind::list, "help.option.load", {}};
+  static const OptionRow packs{"packs", Kind::list, "help.option.packs", {}};
+  static const OptionRow on{"on", Kind::text, "help.option.on", {}};
+  static const OptionRow place{"region", Kind::list, "help.option.place", {}};
+  static const OptionRow unverified{"include-unverified", Kind::flag, "help.option.include_unverified", {}};
   static const std::vector<Command> commands{
       {"grade",
        {format,
@@ -31,9 +35,27 @@ const std::vector<Command>& commands() {
         {"standard", Kind::text, "help.option.standard", {}},
         load},
        grade},
-      {"list", {list_format, load}, list},
+      {"decide",
+       {format,
+        {"region", Kind::list, "help.option.region", {}},
+        on,
+        {"benefit", Kind::list, "help.option.benefit", {}},
+        {"explain", Kind::flag, "help.option.explain", {}},
+        {"policy", Kind::list, "help.option.policy", {}},
+        unverified,
+        packs,
+        load,
+        {"receipt", Kind::text, "help.option.receipt", {}}},
+       decide},
+      {"list", {list_format, load, {"region", Kind::list, "help.option.facts_region", {}}, packs}, list},
       {"diff", {list_format, load}, diff},
       {"check", {}, check},
+      {"pack check", {{"on", Kind::text, "help.option.check_on", {}}, packs}, pack_check},
+      {"pack test", {packs}, pack_test},
+      {"pack show", {list_format, place, {"on", Kind::text, "help.option.show_on", {}}, packs}, pack_show},
+      {"pack coverage", {list_format, place, packs}, pack_coverage},
+      {"pack diff", {list_format, {"persons", Kind::text, "help.option.persons", {}}, {"region", Kind::list, "help.option.region", {}}, on}, pack_diff},
+      {"pack build", {{"output", Kind::text, "help.option.output", {}, 'o'}, packs}, pack_build},
   };
   return commands;
 }
@@ -86,21 +108,28 @@ std::string option_help(const std::vector<OptionRow>& rows, Language language) {
   static constexpr std::size_t width = 80, before = 22;
   std::string text{};
   for (const OptionRow& row : rows)
-    text += "  " + padded("--" + std::string{row.name}, before - 2) +
+    text += "  " + padded((row.letter == '\0' ? "--" : "-" + std::string{row.letter} + ", --") + std::string{row.name}, before - 2) +
             wrapped(messages(language)[row.help], width - before, std::string(before, ' ')) + "\n";
   return text;
+}
+
+/// `help.pack_check` for `pack check`.
+std::string help_key(const Command& command) {
+  std::string key = "help." + std::string{command.name};
+  std::replace(key.begin(), key.end(), ' ', '_');
+  return key;
 }
 
 void general_help(std::ostream& out, Language language) {
   const Messages& words = messages(language);
   out << words["help.usage"];
-  for (const Command& command : commands()) out << "  " << padded(command.name, 10) << words["help." + std::string{command.name}] << "\n";
+  for (const Command& command : commands()) out << "  " << padded(command.name, 15) << words[help_key(command)] << "\n";
   out << words["help.more"];
 }
 
 void command_help(const Command& command, Language language) {
   const Messages& words = messages(language);
-  const std::string key = "help." + std::string{command.name};
+  const std::string key = help_key(command);
   std::cout << words[key + ".usage"] << option_help(all_options(command), language) << words[key + ".example"];
 }
 
@@ -114,10 +143,11 @@ Exit wrong_option(const Command& command, std::string option, const char* reason
 std::optional<Options> parse(const Command& command, const std::vector<std::string>& words, const Terminal& terminal, Exit& exit) {
   po::options_description description{};
   for (const OptionRow& row : all_options(command)) {
-    if (row.kind == OptionRow::Kind::flag) description.add_options()(row.name, "");
-    else if (row.kind == OptionRow::Kind::list) description.add_options()(row.name, po::value<std::vector<std::string>>()->composing(), "");
-    else if (row.kind == OptionRow::Kind::text) description.add_options()(row.name, po::value<std::string>(), "");
-    else description.add_options()(row.name, po::value<std::string>()->default_value(row.choices.front()), "");
+    const std::string name = row.letter == '\0' ? row.name : std::string{row.name} + "," + row.letter;
+    if (row.kind == OptionRow::Kind::flag) description.add_options()(name.c_str(), "");
+    else if (row.kind == OptionRow::Kind::list) description.add_options()(name.c_str(), po::value<std::vector<std::string>>()->composing(), "");
+    else if (row.kind == OptionRow::Kind::text) description.add_options()(name.c_str(), po::value<std::string>(), "");
+    else description.add_options()(name.c_str(), po::value<std::string>()->default_value(row.choices.front()), "");
   }
   description.add_options()("argument", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positional{};
@@ -152,6 +182,37 @@ std::optional<Options> parse(const Command& command, const std::vector<std::stri
   return options;
 }
 
+/// The command that the first word or the first two name; `taken` tells how many.
+const Command* find_command(const std::vector<std::string>& words, std::size_t& taken) {
+  for (const Command& each : commands()) {
+    const std::string_view name = each.name;
+    const std::size_t blank = name.find(' ');
+    if (name.substr(0, blank) != words.front()) continue;
+    if (blank != std::string_view::npos && (words.size() < 2 || name.substr(blank + 1) != words[1])) continue;
+    taken = blank == std::string_view::npos ? 1 : 2;
+    return &each;
+  }
+  return nullptr;
+}
+
+/// Tells which commands there are: where the first word is right, those that begin with it.
+Exit unknown_command(const std::vector<std::string>& words, const Terminal& terminal) {
+  std::string expected{}, below{};
+  for (const Command& each : commands()) {
+    const std::string name = each.name;
+    expected += (expected.empty() ? "" : ", ") + name;
+    if (name.substr(0, words.front().size() + 1) == words.front() + " ") below += (below.empty() ? "" : ", ") + name;
+  }
+  const bool is_half = !below.empty();
+  if (is_half && words.size() > 1 && (words[1] == "--help" || words[1] == "-h")) {
+    general_help(std::cout, terminal.language);
+    return Exit::ok;
+  }
+  const std::string found = words.front() + (is_half && words.size() > 1 ? " " + words[1] : "");
+  show({.code = "CG6001", .arguments = {{"found", found}, {"expected", is_half ? below : expected}}}, terminal);
+  return Exit::usage;
+}
+
 Exit run(const std::vector<std::string>& words) {
   Terminal terminal{.language = language_of_locale(), .color_error = wants_color("auto", STDERR_FILENO), .width = columns_out()};
   // why before parsing: problems of the command line itself come in the language that it asks for.
@@ -168,15 +229,11 @@ Exit run(const std::vector<std::string>& words) {
     general_help(words.empty() ? std::cerr : std::cout, terminal.language);
     return words.empty() ? Exit::usage : Exit::ok;
   }
-  const auto command = std::find_if(commands().begin(), commands().end(), [&](const Command& each) { return each.name == words.front(); });
-  if (command == commands().end()) {
-    std::string expected{};
-    for (const Command& each : commands()) expected += (expected.empty() ? "" : ", ") + std::string{each.name};
-    show({.code = "CG6001", .arguments = {{"found", words.front()}, {"expected", expected}}}, terminal);
-    return Exit::usage;
-  }
+  std::size_t taken = 1;
+  const Command* command = find_command(words, taken);
+  if (command == nullptr) return unknown_command(words, terminal);
   Exit exit = Exit::ok;
-  const auto options = parse(*command, {words.begin() + 1, words.end()}, terminal, exit);
+  const auto options = parse(*command, {words.begin() + static_cast<std::ptrdiff_t>(taken), words.end()}, terminal, exit);
   if (!options) return exit;
   terminal.color_out = wants_color(options->text("color"), STDOUT_FILENO);
   terminal.color_error = wants_color(options->text("color"), STDERR_FILENO);

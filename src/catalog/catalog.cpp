@@ -1,21 +1,15 @@
 #include "caregrade/catalog.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <system_error>
 
-#include "caregrade/data.hpp"
 #include "caregrade/engine/check.hpp"
 #include "caregrade/engine/compile.hpp"
 #include "caregrade/io/standard_reader.hpp"
 #include "caregrade/text/nearest.hpp"
+#include "folder.hpp"
 
 namespace caregrade {
 namespace {
-
-constexpr std::string_view standards_folder = "standards/";
 
 Result<Standard> compiled(Result<Standard> read) {
   if (!read) return read;
@@ -25,52 +19,18 @@ Result<Standard> compiled(Result<Standard> read) {
   return read;
 }
 
-Result<Standard> read_embedded(std::string_view id) {
-  const std::string folder = std::string{standards_folder} + std::string{id} + "/";
-  std::vector<StandardFile> files{};
-  for (const EmbeddedFile& file : embedded_files())
-    if (file.path.substr(0, folder.size()) == folder)
-      files.push_back({.name = std::string{file.path.substr(folder.size())}, .path = "data/" + std::string{file.path}, .text = file.text});
-  return compiled(read_standard(files));
-}
+Result<Standard> read_embedded(std::string_view id) { return compiled(read_standard(embedded_folder("standards/" + std::string{id}))); }
 
 Issue unknown_standard(std::string_view id, const std::vector<std::string>& known) {
   return {.code = "CG3004", .arguments = {{"found", std::string{id}}, {"nearest", nearest(id, known)}}};
 }
 
-Issue cannot_open(const std::string& path, const std::error_code& error) {
-  return {.code = "CG1001", .where = {.file = path}, .arguments = {{"path", path}, {"reason", error.message()}}};
-}
-
 }  // namespace
 
 Result<Standard> load_standard(const std::string& folder) {
-  namespace fs = std::filesystem;
-  std::error_code error{};
-  std::vector<std::string> names{}, texts{};
-  fs::directory_iterator entries{folder, error};
-  if (error) return cannot_open(folder, error);
-  for (const auto& entry : entries) {
-    const std::string extension = entry.path().extension().string();
-    // why only whole files: a pipe of that name would never end.
-    if ((extension == ".csv" || extension == ".toml") && entry.is_regular_file(error)) names.push_back(entry.path().filename().string());
-    if (names.size() > StandardFile::most_files) break;
-  }
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) {
-    const std::string path = (fs::path{folder} / name).string();
-    std::ifstream stream{path, std::ios::binary};
-    if (!stream) return cannot_open(path, std::make_error_code(std::errc::permission_denied));
-    std::string text(StandardFile::most_bytes + 1, '\0');  // one byte more than is taken: the reader says so
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    text.shrink_to_fit();
-    texts.push_back(std::move(text));
-  }
-  std::vector<StandardFile> files{};
-  for (std::size_t i = 0; i < names.size(); ++i) files.push_back({.name = names[i], .path = (fs::path{folder} / names[i]).string(), .text = texts[i]});
-  if (files.empty()) files.push_back({.name = "", .path = (fs::path{folder} / "").string(), .text = {}});
-  auto standard = compiled(read_standard(files));
+  const auto opened = Folder::open(folder);
+  if (!opened) return opened.issues();
+  auto standard = compiled(read_standard(opened->files()));
   if (!standard) return standard;
   Issues issues = check(*standard);
   if (has_errors(issues)) return issues;
@@ -83,11 +43,7 @@ Catalog& Catalog::built_in() {
 }
 
 Catalog::Catalog() {
-  for (const EmbeddedFile& file : embedded_files()) {
-    if (file.path.substr(0, standards_folder.size()) != standards_folder) continue;
-    const std::string_view rest = file.path.substr(standards_folder.size());
-    standards_.try_emplace(std::string{rest.substr(0, rest.find('/'))});
-  }
+  for (const std::string& id : embedded_folders("standards")) standards_.try_emplace(id);
 }
 
 Result<const Standard*> Catalog::find(std::string_view id) {

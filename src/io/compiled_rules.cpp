@@ -382,8 +382,10 @@ Result<CompiledRules> read_compiled(std::string_view bytes) {
   reader(rules);
   if (!reader.is_done()) return refused("@compiled.cut");
   if (!is_sound(rules.rulebook)) return refused("@compiled.broken");
-  for (const Cluster& each : rules.program.clusters)
+  for (Cluster& each : rules.program.clusters) {
     if (!Soundness{rules.rulebook, each}.holds()) return refused("@compiled.broken");
+    each.plan.find_runs();
+  }
   return rules;
 }
 

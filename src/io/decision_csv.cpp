@@ -2,6 +2,7 @@
 #include "caregrade/io/person_reader.hpp"
 #include "caregrade/text/csv.hpp"
 #include "decision_words.hpp"
+#include "rule_words.hpp"
 
 namespace caregrade {
 namespace {
@@ -21,7 +22,6 @@ std::pair<std::string, std::string> document(const Rulebook& rulebook, const Dec
 }
 
 std::string row_of(const DecisionReport& report, const Decision& decision) {
-  static constexpr std::string_view units[] = {"yuan", "percent", "hours", "count", "ratio", "days", "months", "in_kind"};
   const RulePack& pack = report.rulebook.packs[decision.pack];
   const Benefit& benefit = pack.benefits[decision.benefit];
   const auto end = [&](std::int64_t value) {
@@ -33,7 +33,7 @@ std::string row_of(const DecisionReport& report, const Decision& decision) {
   for (const std::string& field :
        std::vector<std::string>{report.decisions.id, joined(report.decisions.regions), to_string(report.decisions.on), benefit.id, benefit.name.zh, benefit.name.en,
                                 std::string{to_string(decision.status)}, end(decision.amount.low), end(decision.amount.high), benefit.per,
-                                std::string{units[static_cast<std::size_t>(benefit.unit)]}, joined(decision.because), joined(decision.ask), decision.displaced_by,
+                                std::string{io::word_of(benefit.unit)}, joined(decision.because), joined(decision.ask), decision.displaced_by,
                                 std::string{to_string(decision.confidence)}, number, clause})
     row += csv_field(field) + ",";
   return row + csv_field(io::pack_name(pack));

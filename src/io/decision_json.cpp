@@ -2,16 +2,14 @@
 #include "caregrade/io/person_reader.hpp"
 #include "decision_words.hpp"
 #include "json_writer.hpp"
+#include "rule_words.hpp"
 
 namespace caregrade {
 namespace {
 
 using io::JsonWriter;
 
-constexpr std::string_view units[] = {"yuan", "percent", "hours", "count", "ratio", "days", "months", "in_kind"};
-constexpr std::string_view bounds[] = {"exact", "floor", "cap", "local"};
 constexpr std::string_view kinds[] = {"truth", "count", "points", "level", "grade", "choice", "money", "ratio", "date", "region"};
-constexpr std::string_view fact_kinds[] = {"truth", "count", "money", "date", "region", "choice", "level"};
 
 void strings(JsonWriter& json, const std::vector<std::string>& list) {
   json.begin('[');
@@ -89,7 +87,7 @@ class DecisionJson {
     json_.key(in_yuan ? "amount_fen" : "amount");
     if (decision.amount_known) interval(decision.amount, in_yuan ? 1 : 100);
     else json_.raw("null");
-    if (!in_yuan) json_.key("unit").string(units[static_cast<std::size_t>(benefit.unit)]);
+    if (!in_yuan) json_.key("unit").string(io::word_of(benefit.unit));
   }
 
   /// Both ends as exact decimals; null for no upper one.
@@ -172,17 +170,16 @@ class DecisionJson {
     const bool is_ratio = reason.kind == ReasonTrace::Kind::parameter && (unit == Unit::ratio || unit == Unit::percent);
     json_.key(unit == Unit::yuan ? "amount_fen" : "amount");
     interval(reason.amount, !is_ratio ? 1 : unit == Unit::ratio ? ratio_unit : ratio_unit / 100);
-    if (unit != Unit::yuan) json_.key("unit").string(units[static_cast<std::size_t>(unit)]);
-    json_.key("bound").string(bounds[static_cast<std::size_t>(reason.bound)]);
+    if (unit != Unit::yuan) json_.key("unit").string(io::word_of(unit));
+    json_.key("bound").string(io::word_of(reason.bound));
   }
 
   void write_span(const Span& span) {
-    static constexpr std::string_view known[] = {"stated", "month", "year", "evidence"};
     json_.key("from");
     string_or_null(json_, span.from.to_string());
     json_.key("to");
     string_or_null(json_, span.to.to_string());
-    json_.key("since").string(known[static_cast<std::size_t>(span.since)]);
+    json_.key("since").string(io::word_of(span.since));
   }
 
   void write_operand(const Operand& operand) {
@@ -264,11 +261,10 @@ class DecisionJson {
 std::string to_json(const DecisionReport& report) { return DecisionJson{report}.run(); }
 
 std::string to_json(const Rulebook& rulebook, PackRow at) {
-  static constexpr std::string_view who[] = {"person", "assessor", "office"};
   const PackFact& fact = rulebook.fact(at);
   JsonWriter json{};
-  json.begin('{').key("id").string(fact.id).key("kind").string(fact_kinds[static_cast<std::size_t>(fact.kind)]).key("name").both(fact.name);
-  json.key("question").both(fact.question).key("answered_by").string(who[static_cast<std::size_t>(fact.answered_by)]).key("cost").raw(std::to_string(fact.cost));
+  json.begin('{').key("id").string(fact.id).key("kind").string(io::word_of(fact.kind)).key("name").both(fact.name);
+  json.key("question").both(fact.question).key("answered_by").string(io::word_of(fact.answered_by)).key("cost").raw(std::to_string(fact.cost));
   json.key("bring");
   if (fact.bring == Text{}) json.raw("null");
   else json.both(fact.bring);

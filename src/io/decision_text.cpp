@@ -4,6 +4,7 @@
 #include "caregrade/io/person_reader.hpp"
 #include "decision_words.hpp"
 #include "paper.hpp"
+#include "rule_words.hpp"
 
 namespace caregrade {
 namespace {
@@ -220,9 +221,8 @@ class Sheet {
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const io::NamedFact named = io::find_fact(rulebook_, asked[i]);
       if (named.fact == nullptr) continue;
-      static constexpr std::string_view who[] = {"ui.who.person", "ui.who.assessor", "ui.who.office"};
       paper_.line(words_.in(named.fact->question), 2, std::to_string(i + 1) + ". ");
-      std::string more = words_.word(who[static_cast<std::size_t>(named.fact->answered_by)]);
+      std::string more = words_.word("ui.who." + std::string{io::word_of(named.fact->answered_by)});
       if (!words_.in(named.fact->bring).empty()) more += words_.word("ui.decide.semicolon") + words_.fill("ui.decide.bring", {{"what", words_.in(named.fact->bring)}});
       paper_.line(paper_.dim(more), 5);
     }
@@ -355,7 +355,6 @@ std::string domain(const Rulebook& rulebook, const PackFact& fact, const io::Dec
 std::string to_text(const DecisionReport& report, const TextStyle& style) { return Sheet{report, style}.run(); }
 
 std::string to_text(const Rulebook& rulebook, const std::vector<PackRow>& facts, const TextStyle& style) {
-  static constexpr std::string_view who[] = {"ui.who.person", "ui.who.assessor", "ui.who.office"};
   const io::DecisionWords words{rulebook, style.language};
   io::Paper paper{style};
   for (const PackRow at : facts) {
@@ -365,7 +364,7 @@ std::string to_text(const Rulebook& rulebook, const std::vector<PackRow>& facts,
     std::string what = domain(rulebook, fact, words);
     if (!fact.by.empty()) what += words.word("ui.decide.semicolon") + words.fill("ui.fact.by", {{"name", words.fact_name(fact.by)}, {"fact", fact.by}});
     paper.line(what, 2);
-    std::string more = words.word(who[static_cast<std::size_t>(fact.answered_by)]);
+    std::string more = words.word("ui.who." + std::string{io::word_of(fact.answered_by)});
     if (!words.in(fact.bring).empty()) more += words.word("ui.decide.semicolon") + words.fill("ui.decide.bring", {{"what", words.in(fact.bring)}});
     paper.line(paper.dim(more), 2);
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rule_words.hpp"
+
 namespace caregrade::io {
 
 std::string decimal(std::int64_t parts, std::int64_t parts_of_one) {
@@ -71,7 +73,6 @@ std::string DecisionWords::word_or(std::string_view group, const std::string& id
 }
 
 std::string DecisionWords::quantity(const Interval& hundredths, Unit unit) const {
-  static constexpr std::string_view keys[] = {"yuan", "percent", "hours", "count", "ratio", "days", "months", "in_kind"};
   const auto number = [unit](std::int64_t value) { return unit == Unit::yuan ? yuan(value) : decimal(value); };
   const bool is_open = hundredths.high >= open_amount;
   if (is_open && hundredths.low == 0) return word("ui.decide.set_locally");
@@ -79,7 +80,7 @@ std::string DecisionWords::quantity(const Interval& hundredths, Unit unit) const
                               : hundredths.low == hundredths.high ? number(hundredths.low)
                               : hundredths.low == 0               ? number(hundredths.high)
                                                                   : number(hundredths.low) + "–" + number(hundredths.high);
-  const std::string text = fill("ui.unit." + std::string{keys[static_cast<std::size_t>(unit)]}, {{"number", numbers}});
+  const std::string text = fill("ui.unit." + std::string{word_of(unit)}, {{"number", numbers}});
   if (is_open) return fill("ui.decide.at_least", {{"amount", text}});
   return hundredths.low == 0 && hundredths.high != 0 ? fill("ui.decide.at_most", {{"amount", text}}) : text;
 }
@@ -222,12 +223,11 @@ std::string DecisionWords::cited(const CitedRow& row) const {
 }
 
 std::string DecisionWords::span(const Span& span) const {
-  static constexpr std::string_view known[] = {"", "ui.since.month", "ui.since.year", "ui.since.evidence"};
   if (!span.from.ok() && !span.to.ok()) return {};
   std::string text = !span.to.ok()     ? fill("ui.list.since", {{"from", span.from.to_string()}})
                      : !span.from.ok() ? fill("ui.decide.until", {{"to", span.to.to_string()}})
                                        : fill("ui.list.until", {{"from", span.from.to_string()}, {"to", span.to.to_string()}});
-  return span.since == Span::Since::stated ? text : text + word(known[static_cast<std::size_t>(span.since)]);
+  return span.since == Span::Since::stated ? text : text + word("ui.since." + std::string{word_of(span.since)});
 }
 
 // --- reasons -------------------------------------------------------------------------------------------------------

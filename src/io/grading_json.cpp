@@ -126,7 +126,7 @@ class GradingJson {
       case Note::Kind::policy_chosen:
       case Note::Kind::policy_doubt: return &standard_.policies[note.subject].citation;
       case Note::Kind::item_doubt: return &standard_.items[note.subject].citation;
-      case Note::Kind::row_doubt: return &standard_.cited(note.subject, note.choice);
+      case Note::Kind::row_doubt: return &standard_.cited(note.subject, note.told, note.choice);
       case Note::Kind::rule_doubt: return &standard_.rules[note.subject].citation;
       case Note::Kind::not_in_force: return &standard_.citation;
       case Note::Kind::approximate: break;
@@ -165,9 +165,9 @@ class GradingJson {
   /// Rows that may decide the step; empty where what holds otherwise does.
   void write_branches(const StepTrace& trace) {
     json_.key("cases").begin('[');
-    for (const std::uint16_t row : trace.rows) {
+    for (const std::uint16_t row : trace.branches) {
       const Branch& branch = standard_.branches[row];
-      const bool held = trace.is_decided && row == trace.rows.back();
+      const bool held = trace.is_decided && row == trace.branches.back();
       json_.begin('{').key("when").string(branch.when.text).key("then").string(branch.then.text).key("held").string(held ? "yes" : "unknown");
       citation(branch.citation);
       json_.end('}');

@@ -263,9 +263,9 @@ class Explanation : Pen {
   void branches(const StepTrace& trace) {
     const bool has = std::any_of(standard_.branches.begin(), standard_.branches.end(), [&](const Branch& branch) { return branch.step == trace.step; });
     if (!has) return;
-    for (const std::uint16_t row : trace.rows) {
+    for (const std::uint16_t row : trace.branches) {
       const Branch& branch = standard_.branches[row];
-      const bool held = trace.is_decided && row == trace.rows.back();
+      const bool held = trace.is_decided && row == trace.branches.back();
       note_sources(branch.citation);
       line(fill("ui.explain.case", {{"when", branch.when.text}, {"then", branch.then.text}}), 4, held ? "✓ " : "? ");
       line(dim(cited(branch.citation)), 6);

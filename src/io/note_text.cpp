@@ -31,7 +31,7 @@ std::optional<Doubt> doubt_of(const Report& report, const Note& note) {
     const Item& item = standard.items[note.subject];
     return Doubt{chosen(item, report.assessment.values()[note.subject]).confidence, {item.id + " " + item.name.zh, item.id + " " + item.name.en}};
   }
-  if (note.kind == Note::Kind::row_doubt) return Doubt{standard.cited(note.subject, note.choice).confidence, standard.steps[note.subject].name};
+  if (note.kind == Note::Kind::row_doubt) return Doubt{standard.cited(note.subject, note.told, note.choice).confidence, standard.steps[note.subject].name};
   if (note.kind == Note::Kind::rule_doubt) return Doubt{standard.rules[note.subject].citation.confidence, standard.rules[note.subject].name};
   return std::nullopt;
 }

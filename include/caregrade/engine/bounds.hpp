@@ -1,9 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -19,6 +21,8 @@
 namespace caregrade {
 
 namespace detail {
+
+class Paths;
 
 /// Every value that an input can take, as far as anything can tell them apart. Of a frequency also those between what whole
 /// numbers of times give: `check` proves that no band is narrower than that.
@@ -53,17 +57,22 @@ class Reach {
  public:
   /// More combinations of cut values than this are not enumerated; `exact()` then becomes false.
   static constexpr std::size_t most_combinations = 1'000'000;
+  static constexpr std::size_t most_cuts = 16;  ///< where the work is limited
 
   /// `domains` holds the possible values of each plan input (one value where it is known).
-  Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains, std::size_t limit = most_combinations)
-      : plan_{&plan}, outer_{domains}, limit_{limit} {
+  explicit Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains) : Reach{plan, domains, 0} {}
+
+  /// The same with another limit: `work` nodes may be worked out for one answer; 0: `most_combinations`.
+  Reach(const Plan& plan, const std::vector<detail::ValueSet>& domains, std::size_t work) : plan_{&plan}, outer_{domains}, work_{work} {
     outer_.resize(plan.nodes.size());
-    for (std::size_t i = plan.inputs.size(); i < outer_.size(); ++i) outer_[i] = set_of(plan.nodes[i], outer_);
+    known_.resize(plan.nodes.size());
+    for (std::size_t i = plan.inputs.size(); i < outer_.size(); ++i) work_out(i, outer_);
   }
 
   /// The same person with other possible values of one input.
   [[nodiscard]] Reach with(InputIndex input, detail::ValueSet domain) const {
     Reach other{*this};
+    other.found_.clear();
     other.outer_[input] = std::move(domain);
     std::vector<bool> changes(plan_->nodes.size());
     changes[input] = true;
@@ -71,7 +80,7 @@ class Reach {
       const Node& node = plan_->nodes[i];
       for (std::size_t k = 0; k < node.operand_count; ++k)
         if (changes[plan_->operands_of(node)[k]]) changes[i] = true;
-      if (changes[i]) other.outer_[i] = set_of(node, other.outer_);
+      if (changes[i]) other.work_out(i, other.outer_);
     }
     return other;
   }
@@ -80,21 +89,17 @@ class Reach {
   [[nodiscard]] const detail::ValueSet& domain(InputIndex input) const { return outer_[input]; }
 
   /// Values of a node, exact unless `exact()` is false: then a set that contains them.
-  [[nodiscard]] detail::ValueSet of(NodeIndex root) {
+  [[nodiscard]] const detail::ValueSet& of(NodeIndex root) {
     if (outer_[root].is_single()) return outer_[root];
-    const std::vector<NodeIndex> cuts = find_cuts(root);
-    if (cuts.empty()) return outer_[root];
-    detail::ValueSet result{};
-    std::size_t left = limit_;
-    Sets sets = outer_;
-    const std::vector<Stage> order = stages(root, cuts);
-    std::vector<std::set<State>> seen(order.size());
-    if (!enumerate(order, 0, sets, seen, result, left)) {
-      exact_ = false;
-      return outer_[root];
-    }
-    result.tidy();
-    return result;
+    const auto found = found_.find(root);
+    if (found != found_.end()) return found->second;
+    return found_.emplace(root, through_cuts(root)).first->second;
+  }
+
+  /// True when some pair of a node's values differs.
+  [[nodiscard]] bool differs(NodeIndex root) {
+    // why first: what holds every pair and has none that differs is proof without going through the cuts.
+    return !outer_[root].is_straight() && !of(root).is_straight();
   }
 
   [[nodiscard]] bool exact() const noexcept { return exact_; }
@@ -102,7 +107,7 @@ class Reach {
   /// Ends of a node's values.
   [[nodiscard]] Interval interval(NodeIndex root) {
     Interval interval{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
-    const detail::ValueSet values = of(root);
+    const detail::ValueSet& values = of(root);
     for (const auto& run : values.runs()) {
       interval.low = std::min(interval.low, run.first);
       interval.high = std::max(interval.high, run.last);
@@ -129,6 +134,8 @@ class Reach {
   }
 
  private:
+  friend class detail::Paths;
+
   using Atoms = std::bitset<Plan::most_inputs>;  ///< unknown inputs
   using Sets = std::vector<detail::ValueSet>;
 
@@ -136,77 +143,109 @@ class Reach {
 
   // --- sets ------------------------------------------------------------------------------------------------------
 
-  [[nodiscard]] detail::ValueSet set_of(const Node& node, const Sets& sets) const {
+  /// Works out the set of a node from those of its operands.
+  void work_out(std::size_t i, Sets& sets) const {
+    const Node& node = plan_->nodes[i];
     const NodeIndex* operand = plan_->operands_of(node);
-    if (node.op == Op::constant) return detail::ValueSet::only(node.parameter);
-    if (node.op == Op::input) return sets[static_cast<std::size_t>(node.parameter)];
-    if (detail::folds(node.op)) return folded(node, sets);
-    if (node.op == Op::combination) return combined(node, sets);
-    if (node.op == Op::weigh) return weighed(node, sets);
-    if (node.op == Op::band) return banded(node, sets);
-    if (node.op == Op::equal || node.op == Op::less || node.op == Op::less_or_equal) return detail::compared(node.op, sets[operand[0]], sets[operand[1]]);
-    if ((node.op == Op::years || node.op == Op::months) && sets[operand[1]].is_single() && sets[operand[0]].is_straight())
-      return detail::elapsed(sets[operand[0]], [&](std::int64_t from) { return detail::apply(*plan_, node, from, sets[operand[1]].runs().front().first, 0); });
-    if (node.op == Op::difference) return detail::subtracted(sets[operand[0]], sets[operand[1]]);
-    if (node.op == Op::share)
-      return detail::grown(sets[operand[0]], sets[operand[1]], [&node](std::int64_t a, std::int64_t b) { return detail::share(a, b, static_cast<Rounding>(node.parameter)); });
-    if (node.op != Op::choose || !sets[operand[0]].is_straight()) return applied(node, sets);
-    detail::ValueSet result{};
-    sets[operand[0]].each([&](std::int64_t condition, std::int64_t) { result.add(sets[operand[condition != 0 ? 1 : 2]]); });
-    result.tidy();
-    return result;
+    detail::ValueSet& set = sets[i];
+    if (node.op == Op::constant) return set.become(node.parameter);
+    if (node.op == Op::input) return void(set = sets[static_cast<std::size_t>(node.parameter)]);
+    std::vector<std::int64_t>& values = known_;
+    std::size_t known = 0;
+    while (known < node.operand_count && sets[operand[known]].is_straight_single()) {
+      values[operand[known]] = sets[operand[known]].runs().front().first;
+      ++known;
+    }
+    if (known == node.operand_count) return set.become(detail::value_of(*plan_, node.op, node, values.data()));
+    if (detail::folds(node.op)) return fold(node, sets, set);
+    if (joins_runs(node.op)) return void(set = joined(node, sets));
+    set.clear();
+    if (node.op == Op::combination) combine(node, sets, set);
+    else if (node.op == Op::weigh) weigh(node, sets, set);
+    else if (node.op == Op::band) band(node, sets, set);
+    else apply(node, sets, set);
+    set.tidy();
   }
 
-  [[nodiscard]] detail::ValueSet folded(const Node& node, const Sets& sets) const {
-    const NodeIndex* operand = plan_->operands_of(node);
-    detail::ValueSet folded = sets[operand[0]];
-    for (std::size_t k = 1; k < node.operand_count; ++k) {
-      const detail::ValueSet& next = sets[operand[k]];
-      folded = node.op == Op::sum ? detail::ValueSet::sum(folded, next)
-                                  : detail::grown(folded, next, [&node](std::int64_t a, std::int64_t b) { return detail::fold(node.op, a, b); });
+  /// Operations whose sets are made run by run: amounts and days have too many values to try them one by one.
+  [[nodiscard]] static bool joins_runs(Op op) noexcept {
+    switch (op) {
+      case Op::equal:
+      case Op::less:
+      case Op::less_or_equal:
+      case Op::choose:
+      case Op::difference:
+      case Op::share:
+      case Op::years:
+      case Op::months: return true;
+      default: return false;
     }
-    return folded;
+  }
+
+  [[nodiscard]] detail::ValueSet joined(const Node& node, const Sets& sets) const {
+    const NodeIndex* operand = plan_->operands_of(node);
+    const detail::ValueSet& first = sets[operand[0]];
+    const detail::ValueSet& second = sets[operand[1]];
+    if (node.op == Op::choose) return detail::chosen(first, second, sets[operand[2]]);
+    if (node.op == Op::difference) return detail::subtracted(first, second);
+    const auto apply = [&](std::int64_t a, std::int64_t b) { return detail::apply(*plan_, node, a, b, 0); };
+    if (node.op == Op::share) return detail::grown(first, second, apply);
+    if (node.op == Op::years || node.op == Op::months) return detail::elapsed(first, second, apply);
+    return detail::compared(node.op, first, second);
+  }
+
+  void fold(const Node& node, const Sets& sets, detail::ValueSet& set) const {
+    const NodeIndex* operand = plan_->operands_of(node);
+    const auto join = [&node](const detail::ValueSet& a, const detail::ValueSet& b, detail::ValueSet& into) {
+      if (node.op == Op::sum) into.become_sum(a, b);
+      else into = detail::grown(a, b, [&node](std::int64_t x, std::int64_t y) { return detail::fold(node.op, x, y); });
+    };
+    if (node.operand_count == 1) return void(set = sets[operand[0]]);
+    join(sets[operand[0]], sets[operand[1]], set);
+    detail::ValueSet before{};
+    for (std::size_t k = 2; k < node.operand_count; ++k) {
+      std::swap(before, set);
+      join(before, sets[operand[k]], set);
+    }
   }
 
   /// Looks up every combination of the operands' values: cells are sums of one part of each.
-  [[nodiscard]] detail::ValueSet combined(const Node& node, const Sets& sets) const {
+  void combine(const Node& node, const Sets& sets, detail::ValueSet& set) const {
     const PlanCombinations& table = plan_->combinations[static_cast<std::size_t>(node.parameter)];
-    detail::ValueSet cells = detail::ValueSet::only(0);
+    detail::ValueSet cells = detail::ValueSet::only(0), before{};
     for (std::size_t k = 0; k < node.operand_count; ++k) {
       detail::ValueSet parts{};
       sets[plan_->operands_of(node)[k]].each([&](std::int64_t a, std::int64_t a2) {
         parts.add_pair(detail::cell_part(table.axes[k], a), detail::cell_part(table.axes[k], a2));
       });
       parts.tidy();
-      cells = detail::ValueSet::sum(cells, parts);
+      std::swap(before, cells);
+      cells.become_sum(before, parts);
     }
-    detail::ValueSet result{};
-    cells.each([&](std::int64_t a, std::int64_t a2) { result.add_pair(detail::cell_level(table, a), detail::cell_level(table, a2)); });
-    result.tidy();
-    return result;
+    cells.each([&](std::int64_t a, std::int64_t a2) { set.add_pair(detail::cell_level(table, a), detail::cell_level(table, a2)); });
   }
 
-  [[nodiscard]] detail::ValueSet weighed(const Node& node, const Sets& sets) const {
+  void weigh(const Node& node, const Sets& sets, detail::ValueSet& set) const {
     const PlanWeights& weights = plan_->weights[static_cast<std::size_t>(node.parameter)];
-    detail::ValueSet sum = detail::ValueSet::only(0);
+    detail::ValueSet part{}, before{};
+    set.become(0);
     for (std::size_t k = 0; k < node.operand_count; ++k) {
       const auto weight = [&](std::int64_t value) { return weights.points[static_cast<std::size_t>(weights.origin[k] + value)]; };
-      detail::ValueSet part{};
+      part.clear();
       sets[plan_->operands_of(node)[k]].each([&](std::int64_t a, std::int64_t a2) { part.add_pair(weight(a), weight(a2)); });
       part.tidy();
-      sum = detail::ValueSet::sum(sum, part);
+      std::swap(before, set);
+      set.become_sum(before, part);
     }
-    return sum;
   }
 
   /// Looks up whole stretches at once: between two ends of bands nothing changes.
-  [[nodiscard]] detail::ValueSet banded(const Node& node, const Sets& sets) const {
+  void band(const Node& node, const Sets& sets, detail::ValueSet& set) const {
     const auto& rows = plan_->bands[static_cast<std::size_t>(node.parameter)];
-    detail::ValueSet result{};
     for (const auto& run : sets[plan_->operands_of(node)[0]].runs()) {
       for (std::int64_t value = run.first; value <= run.last;) {
         const std::int64_t other = value + run.difference;
-        result.add_pair(detail::band_result(rows, value), detail::band_result(rows, other));
+        set.add_pair(detail::band_result(rows, value), detail::band_result(rows, other));
         std::int64_t step = run.last - value + 1;
         for (const PlanBand& row : rows)
           for (const std::int64_t end : {row.least, row.most + 1})
@@ -215,26 +254,21 @@ class Reach {
         value += step;
       }
     }
-    result.tidy();
-    return result;
   }
 
   /// Applies an operation of one to three operands to every combination of their values.
-  [[nodiscard]] detail::ValueSet applied(const Node& node, const Sets& sets) const {
+  void apply(const Node& node, const Sets& sets, detail::ValueSet& set) const {
     static const detail::ValueSet none = detail::ValueSet::only(0);
     const NodeIndex* operand = plan_->operands_of(node);
     const detail::ValueSet& second = node.operand_count > 1 ? sets[operand[1]] : none;
     const detail::ValueSet& third = node.operand_count > 2 ? sets[operand[2]] : none;
-    detail::ValueSet result{};
     sets[operand[0]].each([&](std::int64_t a, std::int64_t a2) {
       second.each([&](std::int64_t b, std::int64_t b2) {
         third.each([&](std::int64_t c, std::int64_t c2) {
-          result.add_pair(detail::apply(*plan_, node, a, b, c), detail::apply(*plan_, node, a2, b2, c2));
+          set.add_pair(detail::apply(*plan_, node, a, b, c), detail::apply(*plan_, node, a2, b2, c2));
         });
       });
     });
-    result.tidy();
-    return result;
   }
 
   // --- cuts ------------------------------------------------------------------------------------------------------
@@ -243,6 +277,7 @@ class Reach {
   [[nodiscard]] std::vector<NodeIndex> find_cuts(NodeIndex root) const {
     std::vector<NodeIndex> cuts{};
     while (const auto next = conflict(root, cuts)) {
+      if (work_ != 0 && cuts.size() > most_cuts) break;
       cuts.push_back(*next);
       std::sort(cuts.begin(), cuts.end());
     }
@@ -411,6 +446,26 @@ class Reach {
 
   using State = std::vector<std::int64_t>;
 
+  [[nodiscard]] detail::ValueSet through_cuts(NodeIndex root) {
+    const std::vector<NodeIndex> cuts = find_cuts(root);
+    if (cuts.empty()) return outer_[root];
+    if (work_ != 0 && cuts.size() > most_cuts) {
+      exact_ = false;
+      return outer_[root];
+    }
+    detail::ValueSet result{};
+    std::size_t left = work_ == 0 ? most_combinations : work_;
+    Sets sets = outer_;
+    const std::vector<Stage> order = stages(root, cuts);
+    std::vector<std::set<State>> seen(order.size());
+    if (!enumerate(order, 0, sets, seen, result, left)) {
+      exact_ = false;
+      return outer_[root];
+    }
+    result.tidy();
+    return result;
+  }
+
   /// Fixes the cuts one after another to each of their values and collects what the root can then be. `seen` holds the states
   /// in which a stage was entered before.
   [[nodiscard]] bool enumerate(const std::vector<Stage>& stages, std::size_t at, Sets& sets, std::vector<std::set<State>>& seen,
@@ -422,8 +477,10 @@ class Reach {
       state.push_back(sets[cut].runs().front().difference);
     }
     if (!seen[at].insert(std::move(state)).second) return true;
-    if (left-- == 0) return false;
-    for (const NodeIndex node : stage.nodes) sets[node] = set_of(plan_->nodes[node], sets);
+    const std::size_t work = work_ == 0 ? 1 : 1 + stage.nodes.size();
+    if (left < work) return false;
+    left -= work;
+    for (const NodeIndex node : stage.nodes) work_out(node, sets);
     if (at + 1 == stages.size()) {
       result.add(sets[stage.end]);
       if (result.runs().size() > 4096) result.tidy();
@@ -432,7 +489,7 @@ class Reach {
     const detail::ValueSet values = sets[stage.end];
     for (const auto& run : values.runs()) {
       for (std::int64_t value = run.first; value <= run.last; ++value) {
-        sets[stage.end] = detail::ValueSet::only(value, run.difference);
+        sets[stage.end].become(value, run.difference);
         if (!enumerate(stages, at + 1, sets, seen, result, left)) return false;
       }
     }
@@ -442,7 +499,9 @@ class Reach {
 
   const Plan* plan_;
   Sets outer_{};
-  std::size_t limit_ = most_combinations;
+  std::size_t work_ = 0;
+  std::map<NodeIndex, detail::ValueSet> found_{};  ///< values of the roots asked for so far
+  mutable std::vector<std::int64_t> known_{};  ///< why kept: values of operands that are known, while a node is worked out
   bool exact_ = true;
 };
 

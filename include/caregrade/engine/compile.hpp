@@ -10,6 +10,7 @@
 #include "caregrade/engine/bounds.hpp"
 #include "caregrade/engine/detail/expression_compiler.hpp"
 #include "caregrade/engine/detail/plan_builder.hpp"
+#include "caregrade/engine/detail/view.hpp"
 #include "caregrade/model/plan.hpp"
 #include "caregrade/model/standard.hpp"
 
@@ -44,7 +45,9 @@ class Compiler {
       report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_nodes)}, {"found", std::to_string(plan_.nodes.size())}});
     if (builder_.too_many_operands()) report("CG2204", standard_.where, {{"limit", std::to_string(Plan::most_operands)}, {"found", "@token.more"}});
     if (!issues_.empty()) return std::move(issues_);
+    put_in_runs();
     add_telling_values();
+    add_answers();
     add_cones();
     add_doubts();
     Reach everything{plan_, all_values(plan_)};
@@ -155,6 +158,72 @@ class Compiler {
     values.erase(std::unique(values.begin(), values.end()), values.end());
   }
 
+  /// Orders the nodes: inputs, constants, then always as many of one operation as can follow.
+  ///
+  /// why: a constant is the same for everybody, and which operation comes next costs as much as the operation itself.
+  void put_in_runs() {
+    std::vector<NodeIndex> order{};
+    std::vector<bool> placed(plan_.nodes.size());
+    const auto put = [&](NodeIndex node) {
+      order.push_back(node);
+      placed[node] = true;
+    };
+    for (std::size_t i = 0; i < plan_.inputs.size(); ++i) put(static_cast<NodeIndex>(i));
+    for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
+      if (plan_.nodes[i].op == Op::constant) put(static_cast<NodeIndex>(i));
+    for (std::size_t i = plan_.inputs.size(); i < order.size(); ++i) plan_.constants.push_back(plan_.nodes[order[i]].parameter);
+    while (order.size() < plan_.nodes.size()) {
+      std::vector<NodeIndex> longest{};
+      for (std::size_t op = 0; op <= static_cast<std::size_t>(Op::worse); ++op) {
+        std::vector<NodeIndex> run = run_of(static_cast<Op>(op), placed);
+        if (run.size() > longest.size()) longest = std::move(run);
+      }
+      plan_.runs.push_back({.op = plan_.nodes[longest.front()].op, .first = static_cast<NodeIndex>(order.size()),
+                            .end = static_cast<NodeIndex>(order.size() + longest.size())});
+      for (const NodeIndex node : longest) put(node);
+    }
+    renumber(order);
+  }
+
+  /// The nodes of an operation that read nothing but what is placed and each other.
+  [[nodiscard]] std::vector<NodeIndex> run_of(Op op, std::vector<bool> placed) const {
+    std::vector<NodeIndex> run{};
+    for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
+      const Node& node = plan_.nodes[i];
+      if (placed[i] || node.op != op) continue;
+      const NodeIndex* operands = plan_.operands_of(node);
+      placed[i] = std::all_of(operands, operands + node.operand_count, [&placed](NodeIndex operand) { return placed[operand]; });
+      if (placed[i]) run.push_back(static_cast<NodeIndex>(i));
+    }
+    return run;
+  }
+
+  /// Puts the nodes in this order, everywhere.
+  void renumber(const std::vector<NodeIndex>& order) {
+    std::vector<NodeIndex> place(order.size());
+    std::vector<Node> nodes{};
+    for (const NodeIndex node : order) {
+      place[node] = static_cast<NodeIndex>(nodes.size());
+      nodes.push_back(plan_.nodes[node]);
+    }
+    plan_.nodes = std::move(nodes);
+    const auto move = [&place](NodeIndex& node) { node = place[node]; };
+    for (auto* each : {&plan_.operands, &plan_.steps, &plan_.branches, &plan_.notes, &plan_.scores, &plan_.grades})
+      for (NodeIndex& node : *each) move(node);
+    for (NodeIndex* each : {&plan_.initial_level, &plan_.level}) move(*each);
+    for (Plan::Rule& rule : plan_.rules)
+      for (NodeIndex* each : {&rule.held, &rule.blocked, &rule.before, &rule.after}) move(*each);
+    for (auto& asked : plan_.asked)
+      if (asked) move(asked->when);
+  }
+
+  void add_answers() {
+    for (const PlanInput& input : plan_.inputs) {
+      plan_.answers.push_back({.end = static_cast<std::uint32_t>(input.end()), .first = input.is_quantity ? -1 : static_cast<std::int32_t>(plan_.values.size())});
+      if (!input.is_quantity) plan_.values.insert(plan_.values.end(), input.values.begin(), input.values.end());
+    }
+  }
+
   void add_asked() {
     const auto add = [this](const Expression& when) {
       if (when.text.empty()) plan_.asked.emplace_back();
@@ -177,19 +246,31 @@ class Compiler {
 
   /// why here: grading asks for these a million times, and nearly always there are none.
   void add_doubts() {
-    for (std::size_t i = 0; i < standard_.items.size(); ++i)
-      if (is_doubtful(standard_.items[i]) || any_doubtful(standard_.items[i].options)) plan_.doubtful_items.push_back(static_cast<InputIndex>(i));
-    for (std::size_t i = 0; i < standard_.steps.size(); ++i) {
-      const Node& node = plan_.nodes[plan_.steps[i]];
-      const auto table = static_cast<std::size_t>(node.parameter);
-      bool by_branch = false;
-      for (const Branch& branch : standard_.branches) by_branch = by_branch || (branch.step == i && is_doubtful(branch));
-      const bool by_row = plan_.is_new(i) && ((node.op == Op::band && any_doubtful(standard_.band_tables[table].rows)) ||
-                          (node.op == Op::combination && any_doubtful(standard_.combination_tables[table].rows)));
-      if (is_doubtful(standard_.steps[i]) || by_row || by_branch) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
+    for (std::size_t i = 0; i < standard_.items.size(); ++i) {
+      Plan::DoubtfulItem doubtful{.item = static_cast<InputIndex>(i), .always = is_doubtful(standard_.items[i])};
+      for (const Option& option : standard_.items[i].options) doubtful.options.push_back(is_doubtful(option));
+      if (doubtful.always || any_doubtful(standard_.items[i].options)) plan_.doubtful_items.push_back(std::move(doubtful));
     }
+    for (std::size_t i = 0; i < standard_.steps.size(); ++i)
+      if (may_be_doubtful(i)) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
     for (std::size_t i = 0; i < standard_.policies.size(); ++i)
       if (is_doubtful(standard_.policies[i])) plan_.doubtful_policies.push_back(static_cast<std::uint16_t>(i));
+  }
+
+  [[nodiscard]] bool may_be_doubtful(std::size_t step) const {
+    bool found = is_doubtful(standard_.steps[step]);
+    for (const Branch& branch : standard_.branches) found = found || (branch.step == step && is_doubtful(branch));
+    struct Nothing {
+      [[nodiscard]] Truth truth(NodeIndex) const { return Truth::unknown; }
+    } nothing{};
+    Told<Nothing>{plan_, nothing}.each(plan_.steps[step], [&](NodeIndex told) {
+      const Node& node = plan_.nodes[told];
+      const auto table = static_cast<std::size_t>(node.parameter);
+      if (!plan_.tells(step, told)) return;
+      if (node.op == Op::band) found = found || any_doubtful(standard_.band_tables[table].rows);
+      if (node.op == Op::combination) found = found || any_doubtful(standard_.combination_tables[table].rows);
+    });
+    return found;
   }
 
   void add_step(std::size_t number) {

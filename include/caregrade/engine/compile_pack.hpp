@@ -52,6 +52,7 @@ class ClusterCompiler {
       issues_.push_back({.code = "CG2204", .where = rulebook_.benefit(order_.front()).where,
                          .arguments = {{"limit", std::to_string(most_nodes)}, {"found", "@token.more"}}});
     cluster_.plan = std::move(builder_.plan);
+    cluster_.plan.find_runs();
     return std::move(cluster_);
   }
 

@@ -161,18 +161,20 @@ class ClusterDecider {
 
   void add_questions(std::vector<Decision>& decisions, std::size_t first, const std::vector<const BenefitNodes*>& nodes) {
     if (view_.is_known()) return;
+    std::vector<const BenefitNodes*> open = nodes;  // of what is settled nothing is asked
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const Status status = decisions[first + i].status;
+      if (status == Status::not_eligible || status == Status::not_covered || (status == Status::eligible && is_settled(*nodes[i]))) open[i] = nullptr;
+    }
+    if (std::all_of(open.begin(), open.end(), [](const BenefitNodes* each) { return each == nullptr; })) return;
     std::vector<Question> questions{};
     for (std::size_t input = 0; input < cluster_.inputs.size(); ++input) {
       if (cluster_.inputs[input].from != ProgramInput::From::fact || domains_.sets[input].is_single()) continue;
-      const ValueSet pairs = telling_pairs(view_.domain(static_cast<InputIndex>(input)));
-      if (pairs.empty()) continue;
-      ClusterView other = view_.with(static_cast<InputIndex>(input), pairs);
       Question question = question_of(input);
+      const std::vector<bool> changes = view_.can_change(static_cast<InputIndex>(input), open);
       for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (!changes[i]) continue;
         const Decision& decision = decisions[first + i];
-        if (decision.status == Status::not_eligible || decision.status == Status::not_covered) continue;
-        if (decision.status == Status::eligible && is_settled(*nodes[i])) continue;
-        if (is_straight(other, *nodes[i])) continue;
         question.of.push_back(i);
         ++question.settles;
         if (decision.amount.high < open_amount / 2) question.stake += decision.amount.high - decision.amount.low;
@@ -218,12 +220,6 @@ class ClusterDecider {
     return low.low == low.high && high.low == high.high;
   }
 
-  [[nodiscard]] static bool is_straight(ClusterView& view, const BenefitNodes& nodes) {
-    for (const NodeIndex node : {nodes.answer, nodes.worth.low, nodes.worth.high})
-      if (!view.set(node).is_straight()) return false;
-    return true;
-  }
-
   /// Names the open questions whose other reading would give another answer.
   void add_policies(std::vector<Decision>& decisions, std::size_t first, const std::vector<const BenefitNodes*>& nodes) {
     for (std::size_t input = 0; input < cluster_.inputs.size(); ++input) {
@@ -232,7 +228,7 @@ class ClusterDecider {
       const Policy& policy = rulebook_.policy(cluster_.inputs[input].row);
       for (std::size_t choice = 0; choice < policy.choices.size(); ++choice) {
         if (static_cast<std::int64_t>(choice) == chosen) continue;
-        ClusterView other = view_.with(static_cast<InputIndex>(input), ValueSet::only(static_cast<std::int64_t>(choice)));
+        ClusterView other = view_.with(static_cast<InputIndex>(input), static_cast<std::int64_t>(choice));
         for (std::size_t i = 0; i < nodes.size(); ++i) {
           auto& named = decisions[first + i].policies;
           if (std::find(named.begin(), named.end(), policy.id) == named.end() && differs(other, *nodes[i])) named.push_back(policy.id);

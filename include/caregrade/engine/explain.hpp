@@ -64,56 +64,51 @@ template <class View>
   return lost;
 }
 
-/// Rows of a band table that hold some of the values looked up and give one of the results.
-[[nodiscard]] inline std::vector<std::uint16_t> band_rows(const Plan& plan, LevelSet results, const Interval& looked_up, const Node& node) {
+/// Visits the rows of a node's band table that hold some of the values looked up and give one of its results.
+template <class View, class Visit>
+void each_band(const Plan& plan, View& view, NodeIndex at, Visit visit) {
+  const Node& node = plan.nodes[at];
   const auto& table = plan.bands[static_cast<std::size_t>(node.parameter)];
-  std::vector<std::uint16_t> rows{};
+  const Interval looked_up = view.interval(plan.operands_of(node)[0]);
+  const LevelSet results = node.kind == Kind::points ? LevelSet{} : view.levels(at).value_or(LevelSet{});
   for (std::size_t row = 0; row < table.size(); ++row)
-    if (table[row].least <= looked_up.high && looked_up.low <= table[row].most && results.holds(table[row].result))
-      rows.push_back(static_cast<std::uint16_t>(row));
-  return rows;
+    if (table[row].least <= looked_up.high && looked_up.low <= table[row].most && (node.kind == Kind::points || results.holds(table[row].result)))
+      visit(static_cast<std::uint16_t>(row));
 }
 
-/// Rows of a band table that hold some of the values looked up.
-[[nodiscard]] inline std::vector<std::uint16_t> band_rows(const Plan& plan, const Interval& looked_up, const Node& node) {
-  const auto& table = plan.bands[static_cast<std::size_t>(node.parameter)];
-  std::vector<std::uint16_t> rows{};
-  for (std::size_t row = 0; row < table.size(); ++row)
-    if (table[row].least <= looked_up.high && looked_up.low <= table[row].most) rows.push_back(static_cast<std::uint16_t>(row));
-  return rows;
+/// Visits the rows of a node's combination table that the operands from `k` on, each on its own, still allow.
+template <class View, class Visit>
+void each_combination(const Plan& plan, View& view, NodeIndex at, Visit visit, std::size_t k, std::int64_t cell) {
+  const Node& node = plan.nodes[at];
+  const PlanCombinations& table = plan.combinations[static_cast<std::size_t>(node.parameter)];
+  if (k == table.axes.size()) {
+    const std::uint16_t row = table.rows[static_cast<std::size_t>(cell)];
+    if (row != PlanCombinations::no_row) visit(row);
+    return;
+  }
+  const PlanCombinations::Axis& axis = table.axes[k];
+  const Interval values = view.interval(plan.operands_of(node)[k]);
+  for (std::int64_t value = std::max(values.low, axis.least); value <= std::min(values.high, axis.most); ++value)
+    each_combination(plan, view, at, visit, k + 1, cell + cell_part(axis, value));
 }
 
-/// Rows of a step that may decide it: up to the first that certainly holds.
-template <class View>
-[[nodiscard]] std::vector<std::uint16_t> branch_rows(const Standard& standard, View& view, std::size_t step, bool& is_decided) {
-  std::vector<std::uint16_t> rows{};
-  is_decided = false;
-  for (std::size_t i = 0; i < standard.branches.size() && !is_decided; ++i) {
+/// Visits the rows that a node may have hit in its table; none where it has no table.
+template <class View, class Visit>
+void each_row(const Plan& plan, View& view, NodeIndex at, Visit visit) {
+  if (plan.nodes[at].op == Op::band) each_band(plan, view, at, visit);
+  if (plan.nodes[at].op == Op::combination) each_combination(plan, view, at, visit, 0, 0);
+}
+
+/// Visits the rows of a step that may decide it: up to the first that certainly holds. True where there is such a one.
+template <class View, class Visit>
+bool each_branch(const Standard& standard, View& view, std::size_t step, Visit visit) {
+  for (std::size_t i = 0; i < standard.branches.size(); ++i) {
     if (standard.branches[i].step != step) continue;
     const Truth held = view.truth(standard.plan.branches[i]);
-    if (held != Truth::no) rows.push_back(static_cast<std::uint16_t>(i));
-    is_decided = held == Truth::yes;
+    if (held != Truth::no) visit(static_cast<std::uint16_t>(i));
+    if (held == Truth::yes) return true;
   }
-  return rows;
-}
-
-/// Rows of a combination table that the operands, each on its own, still allow.
-template <class View>
-[[nodiscard]] std::vector<std::uint16_t> combination_rows(const Plan& plan, View& view, const Node& node) {
-  const PlanCombinations& table = plan.combinations[static_cast<std::size_t>(node.parameter)];
-  std::vector<std::int64_t> cells{0};
-  for (std::size_t k = 0; k < table.axes.size(); ++k) {
-    const Interval values = view.interval(plan.operands_of(node)[k]);
-    std::vector<std::int64_t> next{};
-    for (const std::int64_t cell : cells)
-      for (std::int64_t value = std::max(values.low, table.axes[k].least); value <= std::min(values.high, table.axes[k].most); ++value)
-        next.push_back(cell + cell_part(table.axes[k], value));
-    cells = std::move(next);
-  }
-  std::vector<std::uint16_t> rows{};
-  for (const std::int64_t cell : cells)
-    if (table.rows[static_cast<std::size_t>(cell)] != PlanCombinations::no_row) rows.push_back(table.rows[static_cast<std::size_t>(cell)]);
-  return rows;
+  return false;
 }
 
 template <class View>
@@ -142,19 +137,17 @@ template <class View>
     step.told = plan.steps[i];
     if (!standard.steps[i].adjusts && plan.is_new(i)) step.told = taken(plan, view, step.told);
     const Node& node = plan.nodes[step.told];
-    if (!standard.branches.empty()) step.rows = branch_rows(standard, view, i, step.is_decided);
-    const bool told_before = step.told != plan.steps[i] && std::find(plan.steps.begin(), plan.steps.end(), step.told) != plan.steps.end();
-    const bool by_band = node.op == Op::band && plan.is_new(i) && !told_before;
-    if (by_band) step.looked_up = view.interval(plan.operands_of(node)[0]);
+    step.is_decided = each_branch(standard, view, i, [&step](std::uint16_t row) { step.branches.push_back(row); });
+    if (plan.tells(i, step.told)) {
+      if (node.op == Op::band) step.looked_up = view.interval(plan.operands_of(node)[0]);
+      each_row(plan, view, step.told, [&step](std::uint16_t row) { step.rows.push_back(row); });
+    }
     if (node.kind != Kind::level && node.kind != Kind::grade) {
       step.value = view.interval(plan.steps[i]);
       step.lost = lost_points(standard, view, node);
-      if (by_band) step.rows = band_rows(plan, step.looked_up, node);
       continue;
     }
     step.levels = view.levels(plan.steps[i]).value_or(LevelSet{});
-    if (by_band) step.rows = band_rows(plan, step.levels, step.looked_up, node);
-    if (node.op == Op::combination && plan.is_new(i) && !told_before) step.rows = combination_rows(plan, view, node);
     for (std::size_t rule = 0; rule < standard.rules.size(); ++rule)
       if (standard.rules[rule].step == i) step.rules.push_back(rule_trace(standard, view, rule));
   }
@@ -186,19 +179,22 @@ template <class View>
 
 namespace detail {
 
-/// Works out all node values of a form on which nothing is missing; false where something is. What is not asked stands at its
+/// Works out all node values of a form on which nothing is missing; false where something is, or an answer
+/// has no option. What is not asked stands at its
 /// first value: `check` proves that it does nothing.
 [[nodiscard]] inline bool evaluate_complete(const Plan& plan, const Assessment& assessment, const PolicyChoices& policies, std::int64_t* values) {
   const std::size_t answers = assessment.values().size();
   bool all = true;
   for (std::size_t i = 0; i < answers; ++i) {
     const std::int32_t position = assessment.values()[i];
-    if (position != Assessment::unknown) values[i] = plan.value(i, position);
-    else if (!plan.asked[i]) return false;
-    else {
-      all = false;
-      values[i] = plan.inputs[i].values.front();
+    // why unsigned: what is unknown is then above every end.
+    if (static_cast<std::uint32_t>(position) < plan.answers[i].end) {
+      values[i] = plan.value(i, position);
+      continue;
     }
+    if (position != Assessment::unknown || !plan.asked[i]) return false;
+    all = false;
+    values[i] = plan.inputs[i].values.front();
   }
   for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];
   evaluate(plan, {values, plan.nodes.size()});

@@ -44,6 +44,7 @@ class Grader {
       grading.levels = *level;
     }
     grading.scores.reserve(plan_.scores.size());
+    grading.grades.reserve(plan_.grades.size());
     for (const NodeIndex score : plan_.scores) grading.scores.push_back(view_.interval(score));
     for (const NodeIndex grade : plan_.grades) {
       const auto grades = view_.levels(grade);
@@ -60,6 +61,7 @@ class Grader {
     for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
       const Plan::Rule& rule = plan_.rules[i];
       if (!rule.adjusts_level || view_.truth(rule.held) != Truth::yes) continue;
+      if (grading.adjustments.empty()) grading.adjustments.reserve(plan_.rules.size() - i);
       grading.adjustments.push_back({.rule = static_cast<std::uint16_t>(i),
                                      .from = view_.levels(rule.before).value_or(LevelSet{}),
                                      .to = view_.levels(rule.after).value_or(LevelSet{}),
@@ -68,16 +70,19 @@ class Grader {
   }
 
   void add_notes(Grading& grading) {
+    grading.notes.reserve(plan_.doubtful_items.size() + plan_.doubtful_steps.size());
     if (assessment_.assessed_on &&
         ((standard_.effective_from.ok() && *assessment_.assessed_on < standard_.effective_from) ||
          (standard_.effective_to.ok() && *assessment_.assessed_on > standard_.effective_to)))
       grading.notes.push_back({.kind = Note::Kind::not_in_force});
     for (std::size_t i = 0; i < plan_.notes.size(); ++i)
       if (view_.truth(plan_.notes[i]) == Truth::yes) add_note(grading, Note::Kind::stated, i);
-    for (const InputIndex item : plan_.doubtful_items)
-      if (rests_on_doubt(item)) add_note(grading, Note::Kind::item_doubt, item);
-    for (const std::uint16_t step : plan_.doubtful_steps)
-      if (const auto row = doubtful_row(step)) grading.notes.push_back({.kind = Note::Kind::row_doubt, .subject = step, .choice = *row});
+    for (const Plan::DoubtfulItem& each : plan_.doubtful_items) {
+      const std::int32_t position = assessment_.values()[each.item];
+      if (position != Assessment::unknown && (each.always || each.options[static_cast<std::size_t>(position)]))
+        add_note(grading, Note::Kind::item_doubt, each.item);
+    }
+    for (const std::uint16_t step : plan_.doubtful_steps) add_doubtful_row(grading, step);
     for (const Adjustment& adjustment : grading.adjustments)
       if (standard_.rules[adjustment.rule].citation.confidence != Confidence::high)
         add_note(grading, Note::Kind::rule_doubt, adjustment.rule);
@@ -90,30 +95,24 @@ class Grader {
     grading.notes.push_back({.kind = kind, .subject = static_cast<std::uint16_t>(subject)});
   }
 
-  [[nodiscard]] bool rests_on_doubt(InputIndex input) const {
-    if (!assessment_.is_known(input)) return false;
-    return chosen(standard_.items[input], assessment_.values()[input]).confidence != Confidence::high;
-  }
-
-  /// Of the rows that a step rests on, the least certain, where it is of less than high confidence.
-  [[nodiscard]] std::optional<std::uint16_t> doubtful_row(std::size_t step) {
-    const Node& node = plan_.nodes[plan_.steps[step]];
-    std::vector<std::uint16_t> rows{Note::own_row};
-    const bool is_new = plan_.is_new(step);
-    if (is_new && node.op == Op::combination) rows = combination_rows(plan_, view_, node);
-    if (is_new && node.op == Op::band) {
-      const Interval looked_up = view_.interval(plan_.operands_of(node)[0]);
-      rows = node.kind == Kind::points ? band_rows(plan_, looked_up, node)
-                                       : band_rows(plan_, view_.levels(plan_.steps[step]).value_or(LevelSet{}), looked_up, node);
-    }
-    bool is_decided = false;
-    for (const std::uint16_t branch : branch_rows(standard_, view_, step, is_decided)) rows.push_back(branch);
-    rows.push_back(Note::own_row);
-    const auto least = std::min_element(rows.begin(), rows.end(), [&](std::uint16_t a, std::uint16_t b) {
-      return standard_.cited(step, a).confidence < standard_.cited(step, b).confidence;
+  /// A note of the least certain of the rows that a step rests on, where it is of less than high confidence.
+  void add_doubtful_row(Grading& grading, std::uint16_t step) {
+    Note note{.kind = Note::Kind::row_doubt, .subject = step, .choice = Note::own_row};
+    Confidence least = standard_.steps[step].citation.confidence;
+    const auto compare = [&](NodeIndex told, std::uint16_t row) {
+      const Confidence confidence = standard_.cited(step, told, row).confidence;
+      // why also as certain: a row says more than the step that it belongs to.
+      if (confidence < least || (confidence == least && note.choice == Note::own_row)) {
+        least = confidence;
+        note.told = told;
+        note.choice = row;
+      }
+    };
+    Told<View>{plan_, view_}.each(plan_.steps[step], [&](NodeIndex told) {
+      if (plan_.tells(step, told)) each_row(plan_, view_, told, [&](std::uint16_t row) { compare(told, row); });
     });
-    if (standard_.cited(step, *least).confidence == Confidence::high) return std::nullopt;
-    return *least;
+    each_branch(standard_, view_, step, [&](std::uint16_t row) { compare(plan_.steps[step], row); });
+    if (least != Confidence::high) grading.notes.push_back(note);
   }
 
   const Standard& standard_;
@@ -163,7 +162,7 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     for (; done < cone.size() && cone[done] <= changed_until; ++done) {
       const NodeIndex node = cone[done];
       kept[done] = values[node];
-      values[node] = value_of(plan, plan.nodes[node], values);
+      values[node] = value_of(plan, plan.nodes[node].op, plan.nodes[node], values);
       if (values[node] != kept[done]) changed_until = std::max(changed_until, plan.last_use[node]);
     }
     const auto otherwise = view.levels(plan.level);
@@ -191,6 +190,15 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     domains[input] = std::move(domain);
   }
   return domains;
+}
+
+/// The first input whose position no option has.
+[[nodiscard]] inline std::optional<InputIndex> without_option(const Plan& plan, const Assessment& assessment) {
+  for (std::size_t i = 0; i < assessment.values().size(); ++i) {
+    const std::int32_t position = assessment.values()[i];
+    if (position != Assessment::unknown && static_cast<std::uint32_t>(position) >= plan.answers[i].end) return static_cast<InputIndex>(i);
+  }
+  return std::nullopt;
 }
 
 /// What nobody answered, except what this person is not asked.
@@ -247,22 +255,10 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     fits = policies[i] >= 0 && static_cast<std::size_t>(policies[i]) < standard.policies[i].choices.size();
   if (!fits) return Issue{.code = "CG3006", .arguments = {{"standard", standard.id}}};
   std::array<std::int64_t, Plan::most_nodes> values;  // why uninitialised: every place that is read is written first
-  const std::size_t answers = standard.answer_count();
-  bool all = true;
-  for (std::size_t i = 0; i < answers; ++i) {
-    const std::int32_t value = assessment.values()[i];
-    const PlanInput& input = standard.plan.inputs[i];
-    // why unsigned: what is below zero is then above every end.
-    if (static_cast<std::uint32_t>(value) < input.end()) values[i] = input.is_quantity ? value : input.values[static_cast<std::size_t>(value)];
-    else if (value == Assessment::unknown) all = false;
-    else
+  if (!detail::evaluate_complete(standard.plan, assessment, policies, values.data())) {
+    if (const auto wrong = detail::without_option(standard.plan, assessment))
       return Issue{.code = "CG3012",
-                   .arguments = {{"id", standard.input_id(static_cast<InputIndex>(i))}, {"found", std::to_string(value)}}};
-  }
-  if (all) {
-    for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];
-    evaluate(standard.plan, {values.data(), standard.plan.nodes.size()});
-  } else if (!detail::evaluate_complete(standard.plan, assessment, policies, values.data())) {
+                   .arguments = {{"id", standard.input_id(*wrong)}, {"found", std::to_string(assessment.values()[*wrong])}}};
     return detail::grade_unknown(standard, assessment, policies, options.trace, options.require_complete);
   }
   return detail::grade_known(standard, assessment, policies, options.trace, values.data());

@@ -61,7 +61,7 @@ struct Note {
     policy_chosen,  ///< `subject`: policy that is not at its default
     policy_doubt,   ///< `subject`: policy of less than high confidence; its choice `choice` would give `otherwise`
     item_doubt,     ///< `subject`: input whose row, or whose chosen option, is of less than high confidence
-    row_doubt,      ///< `subject`: step; `choice`: the row of its table that was hit and is the least certain, or `own_row`
+    row_doubt,      ///< `subject`: step; `choice`: the least certain of the rows hit, of the table of node `told`, or `own_row`
     rule_doubt,     ///< `subject`: rule that held and is of less than high confidence
     not_in_force,   ///< assessed before the standard was in force, or after
     approximate,    ///< too many unknowns for an exact set: the levels given contain the exact ones
@@ -71,6 +71,7 @@ struct Note {
   Kind kind = Kind::stated;
   std::uint16_t subject = 0;
   std::uint16_t choice = 0;
+  NodeIndex told = 0;
   LevelSet otherwise{};
 
   bool operator==(const Note&) const = default;
@@ -101,12 +102,13 @@ struct Lost {
 struct StepTrace {
   std::uint16_t step = 0;
   NodeIndex told = 0;               ///< node that made it: of a choice whose condition is settled the one taken
-  bool is_decided = false;          ///< of a step with branches: the last of `rows` certainly holds
+  std::vector<std::uint16_t> branches{};  ///< of a step with branches: those that may decide
+  bool is_decided = false;          ///< the last of `branches` certainly holds
   Interval value{};                 ///< of a score
   LevelSet levels{};                ///< of a level or a grade
   std::vector<Lost> lost{};         ///< of a score over items: those below their best, or unknown
   Interval looked_up{};             ///< of a band: what was looked up
-  std::vector<std::uint16_t> rows{};  ///< of a band or a combination: rows of the table that were hit; of branches: those that may decide
+  std::vector<std::uint16_t> rows{};  ///< of a band or a combination: rows of the table that were hit
   std::vector<RuleTrace> rules{};   ///< of an adjusting step
 
   bool operator==(const StepTrace&) const = default;

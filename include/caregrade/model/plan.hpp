@@ -108,7 +108,7 @@ struct PlanInput {
   bool is_summed = false;  ///< a quantity that is read by more than thresholds: between its telling values others count too
 
   /// One more than the greatest that `Assessment::values` may hold.
-  [[nodiscard]] std::uint64_t end() const noexcept { return is_quantity ? static_cast<std::uint64_t>(most) + 1 : values.size(); }
+  [[nodiscard]] std::size_t end() const noexcept { return is_quantity ? static_cast<std::size_t>(most) + 1 : values.size(); }
 
   bool operator==(const PlanInput&) const = default;
 };
@@ -120,9 +120,39 @@ struct Plan {
   static constexpr std::size_t most_inputs = 256;
   static constexpr std::size_t most_operands = 65535;  ///< what `Node::first_operand` can count
 
-  std::vector<Node> nodes{};  ///< the inputs first, in their order
+  std::vector<Node> nodes{};  ///< the inputs first, in their order, then the constants, then by runs
   std::vector<NodeIndex> operands{};
   std::vector<PlanInput> inputs{};  ///< items, then facts, then policies
+  std::vector<std::int64_t> constants{};  ///< values of the nodes behind the inputs
+
+  /// Nodes of one operation that stand together and do not read each other's results but the earlier ones'.
+  struct Run {
+    Op op = Op::constant;
+    NodeIndex first = 0;
+    NodeIndex end = 0;
+
+    bool operator==(const Run&) const = default;
+  };
+  std::vector<Run> runs{};  ///< all nodes but inputs and constants
+
+  /// Makes runs of the nodes as they stand.
+  void find_runs() {
+    runs.clear();
+    for (std::size_t i = inputs.size(); i < nodes.size(); ++i) {
+      if (runs.empty() || runs.back().op != nodes[i].op) runs.push_back({.op = nodes[i].op, .first = static_cast<NodeIndex>(i)});
+      runs.back().end = static_cast<NodeIndex>(i + 1);
+    }
+  }
+
+  /// Where an input's values stand in `values`. The same as in `inputs`, close together: this is read for every person.
+  struct Answers {
+    std::uint32_t end = 0;    ///< one more than the greatest that `Assessment::values` may hold
+    std::int32_t first = -1;  ///< -1: a quantity, which stands there itself
+
+    bool operator==(const Answers&) const = default;
+  };
+  std::vector<Answers> answers{};
+  std::vector<std::int64_t> values{};
   std::vector<std::vector<PlanBand>> bands{};
   std::vector<PlanCombinations> combinations{};
   std::vector<PlanWeights> weights{};
@@ -157,7 +187,16 @@ struct Plan {
   std::vector<NodeIndex> scores{};            ///< results of the steps that are scores
   std::vector<std::int64_t> most{};           ///< the most that each of them can reach
   std::vector<NodeIndex> grades{};            ///< results of the steps that are grades of domains
-  std::vector<InputIndex> doubtful_items{};   ///< items with a row of less than high confidence
+
+  /// An item with a row of less than high confidence.
+  struct DoubtfulItem {
+    InputIndex item = 0;
+    bool always = false;           ///< its own row is so
+    std::vector<bool> options{};   ///< by position: the row of the option is so
+
+    bool operator==(const DoubtfulItem&) const = default;
+  };
+  std::vector<DoubtfulItem> doubtful_items{};
   std::vector<std::uint16_t> doubtful_steps{};     ///< steps whose row, or a row of whose table, is so
   std::vector<std::uint16_t> doubtful_policies{};  ///< policies that are so
   std::vector<std::vector<NodeIndex>> policy_cones{};  ///< per policy: the nodes that depend on it, in order
@@ -169,10 +208,16 @@ struct Plan {
     return std::find(steps.begin(), end, steps[step]) == end;
   }
 
+  /// True where the table of a node that made a step is told there: neither the step nor the node repeats an earlier step.
+  [[nodiscard]] bool tells(std::size_t step, NodeIndex node) const noexcept {
+    return is_new(step) && (node == steps[step] || std::find(steps.begin(), steps.end(), node) == steps.end());
+  }
+
   [[nodiscard]] const NodeIndex* operands_of(const Node& node) const noexcept { return operands.data() + node.first_operand; }
-  /// Value of an input by its position in `Assessment::values`: a quantity stands there itself.
-  [[nodiscard]] std::int64_t value(std::size_t input, std::int64_t position) const {
-    return inputs[input].is_quantity ? position : inputs[input].values[static_cast<std::size_t>(position)];
+  /// Value of an input by its position in `Assessment::values`.
+  [[nodiscard]] std::int64_t value(std::size_t input, std::int64_t position) const noexcept {
+    const std::int64_t first = answers[input].first;
+    return first < 0 ? position : values[static_cast<std::size_t>(first + position)];
   }
   [[nodiscard]] Points points(std::int64_t units) const noexcept {
     return Points::centi(static_cast<std::int32_t>(units * centi_per_unit));

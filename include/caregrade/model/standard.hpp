@@ -345,13 +345,13 @@ struct Standard {
     return groups.front().direction;
   }
 
-  /// The row of a step's table, or the step's own: what a `Note::Kind::row_doubt` speaks of.
-  [[nodiscard]] const Citation& cited(std::size_t step, std::size_t row) const {
-    const Node& node = plan.nodes[plan.steps[step]];
+  /// What a `Note::Kind::row_doubt` speaks of: a row of the table of the node that made a step, one of the step's branches, or its own.
+  [[nodiscard]] const Citation& cited(std::size_t step, NodeIndex told, std::size_t row) const {
+    const Node& node = plan.nodes[told];
     const auto table = static_cast<std::size_t>(node.parameter);
     if (node.op == Op::band && row < band_tables[table].rows.size()) return band_tables[table].rows[row].citation;
     if (node.op == Op::combination && row < combination_tables[table].rows.size()) return combination_tables[table].rows[row].citation;
-    if (row < branches.size() && branches[row].step == step) return branches[row].citation;
+    if (node.op == Op::choose && row < branches.size()) return branches[row].citation;
     return steps[step].citation;
   }
 

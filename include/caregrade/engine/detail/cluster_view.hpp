@@ -98,19 +98,22 @@ using Codes = std::uint64_t;
 [[nodiscard]] constexpr Codes code_bit(std::int64_t code) noexcept { return Codes{1} << code; }
 
 /// Node values of a cluster for one person: numbers where everything that is read is known, sets elsewhere.
+///
+/// A set that holds every possible value comes from one pass; some values that are certainly possible from a few completions.
+/// Where the two agree that is the answer. Only where they do not are the unknowns enumerated, within a limit.
 class ClusterView {
  public:
-  /// More combinations of unknowns than this are not enumerated.
-  static constexpr std::size_t most_combinations = 20'000;
+  static constexpr std::size_t most_work = 60'000;  ///< nodes that one enumeration may work out
+  static constexpr std::size_t most_failures = 4;   ///< enumerations that came to the limit before no more are begun
 
-  ClusterView(const Cluster& cluster, const Domains& domains) : cluster_{cluster} {
+  ClusterView(const Cluster& cluster, const Domains& domains) : cluster_{&cluster} {
     if (domains.all_single()) {
       values_.resize(cluster.plan.nodes.size());
       for (std::size_t i = 0; i < domains.sets.size(); ++i) values_[i] = domains.sets[i].runs().front().first;
       evaluate(cluster.plan, values_);
       return;
     }
-    reach_.emplace(cluster.plan, domains.sets, most_combinations);
+    reach_.emplace(cluster.plan, domains.sets, most_work);
     const Turns turns{cluster.plan, *reach_, results()};
     std::vector<ValueSet> reduced = domains.sets;
     bool is_smaller = false;
@@ -119,12 +122,20 @@ class ClusterView {
       reduced[i] = turns.reduced(static_cast<NodeIndex>(i), domains.sets[i]);
       is_smaller = true;
     }
-    if (is_smaller) reach_.emplace(cluster.plan, reduced, most_combinations);
+    if (is_smaller) reach_.emplace(cluster.plan, reduced, most_work);
+    sample();
   }
 
   [[nodiscard]] bool is_known() const noexcept { return !reach_; }
-  [[nodiscard]] bool exact() const noexcept { return !reach_ || reach_->exact(); }
-  [[nodiscard]] Interval interval(NodeIndex node) { return reach_ ? reach_->interval(node) : Interval{values_[node], values_[node]}; }
+  [[nodiscard]] bool exact() const noexcept { return exact_; }
+
+  [[nodiscard]] Interval interval(NodeIndex node) {
+    if (!reach_) return {values_[node], values_[node]};
+    const Interval most = ends(reach_->domain(node));
+    Interval least{samples_.front()[node], samples_.front()[node]};
+    for (const auto& values : samples_) least = {std::min(least.low, values[node]), std::max(least.high, values[node])};
+    return least == most ? most : ends(enumerated(node));
+  }
   [[nodiscard]] Truth truth(NodeIndex node) {
     const Interval of = interval(node);
     return of.low != of.high ? Truth::unknown : of.low != 0 ? Truth::yes : Truth::no;
@@ -134,54 +145,195 @@ class ClusterView {
     if (truth(nodes.low) == Truth::yes) return Truth::yes;
     return truth(nodes.high) == Truth::no ? Truth::no : Truth::unknown;
   }
-  [[nodiscard]] ValueSet set(NodeIndex node) { return reach_ ? reach_->of(node) : ValueSet::only(values_[node]); }
+  [[nodiscard]] ValueSet set(NodeIndex node) { return reach_ ? enumerated(node) : ValueSet::only(values_[node]); }
   [[nodiscard]] Codes codes(NodeIndex node) {
     if (!reach_) return code_bit(values_[node]);
-    Codes codes = 0;
-    reach_->of(node).each([&codes](std::int64_t code, std::int64_t) { codes |= code_bit(code); });
-    return codes;
+    Codes least = 0;
+    for (const auto& values : samples_) least |= code_bit(values[node]);
+    const Codes most = codes_of(reach_->domain(node));
+    return least == most ? most : codes_of(enumerated(node));
   }
 
   /// The values of an input that are still possible, one of each stretch that the rules tell apart.
   [[nodiscard]] const ValueSet& domain(InputIndex input) const { return reach_->domain(input); }
 
-  /// The same person with other values of one input.
-  [[nodiscard]] ClusterView with(InputIndex input, ValueSet domain) const {
-    if (reach_) return ClusterView{cluster_, reach_->with(input, std::move(domain))};
-    if (domain.is_single() && domain.is_straight()) {
-      ClusterView other{cluster_, values_};
-      other.values_[input] = domain.runs().front().first;
-      evaluate(cluster_.plan, other.values_);
+  /// The same person with one value of one input.
+  [[nodiscard]] ClusterView with(InputIndex input, std::int64_t value) const {
+    ClusterView other{*this};
+    if (!reach_) {
+      other.values_[input] = value;
+      evaluate(cluster_->plan, other.values_);
       return other;
     }
-    std::vector<ValueSet> domains{};
-    for (std::size_t i = 0; i < cluster_.plan.inputs.size(); ++i) domains.push_back(i == input ? domain : ValueSet::only(values_[i]));
-    return ClusterView{cluster_, Reach{cluster_.plan, domains, most_combinations}};
+    other.reach_ = reach_->with(input, ValueSet::only(value));
+    for (auto& values : other.samples_) {
+      values[input] = value;
+      evaluate(cluster_->plan, values);
+    }
+    return other;
+  }
+
+  /// For each of some benefits, whether two completions that differ in this input alone give different answers.
+  [[nodiscard]] std::vector<bool> can_change(InputIndex input, const std::vector<const BenefitNodes*>& of) {
+    std::vector<bool> changes(of.size());
+    try_values(input, of, changes);
+    std::optional<Reach> other{};
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      if (changes[i] || of[i] == nullptr) continue;
+      if (!other) other = reach_->with(input, telling_pairs(reach_->domain(input)));
+      for (const NodeIndex node : {of[i]->answer, of[i]->worth.low, of[i]->worth.high}) {
+        if (other->domain(node).is_straight()) continue;
+        if (!enumerated(*other, node).is_straight()) changes[i] = true;
+      }
+    }
+    return changes;
   }
 
   /// Nodes whose values are results.
   [[nodiscard]] std::vector<NodeIndex> results() const {
     std::vector<NodeIndex> results{};
-    for (const BenefitNodes& each : cluster_.benefits) results.insert(results.end(), {each.status, each.answer, each.worth.low, each.worth.high});
+    for (const BenefitNodes& each : cluster_->benefits) results.insert(results.end(), {each.status, each.answer, each.worth.low, each.worth.high});
     return results;
   }
 
  private:
-  ClusterView(const Cluster& cluster, std::vector<std::int64_t> values) : cluster_{cluster}, values_{std::move(values)} {}
-  ClusterView(const Cluster& cluster, Reach reach) : cluster_{cluster}, reach_{std::move(reach)} {}
+  static constexpr std::size_t samples = 24;
+  static constexpr std::size_t most_steered = 64;  ///< completions that are looked for, one a tier
+  static constexpr std::size_t most_values = 6;  ///< of an input that are tried on each sample
 
-  const Cluster& cluster_;
+  /// Values as pairs, such that two of them lead to different results if any two do.
+  [[nodiscard]] static ValueSet telling_pairs(const ValueSet& domain) {
+    if (domain.size() <= most_tried) return neighbours(domain);
+    ValueSet ends{};
+    ends.add_pair(domain.runs().front().first, domain.runs().back().last);
+    return ends;
+  }
+
+  [[nodiscard]] static Interval ends(const ValueSet& values) {
+    Interval interval{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+    for (const auto& run : values.runs()) interval = {std::min(interval.low, run.first), std::max(interval.high, run.last)};
+    return interval;
+  }
+
+  [[nodiscard]] static Codes codes_of(const ValueSet& values) {
+    Codes codes = 0;
+    values.each([&codes](std::int64_t code, std::int64_t) { codes |= code_bit(code); });
+    return codes;
+  }
+
+  [[nodiscard]] ValueSet enumerated(NodeIndex node) { return enumerated(*reach_, node); }
+  [[nodiscard]] ValueSet enumerated(Reach& reach, NodeIndex node) {
+    if (reach.domain(node).is_single()) return reach.domain(node);
+    if (failures_ >= most_failures) {
+      exact_ = false;
+      return reach.domain(node);
+    }
+    const bool before = reach.exact();
+    ValueSet values = reach.of(node);
+    if (before && !reach.exact()) {
+      ++failures_;
+      exact_ = false;
+    }
+    return values;
+  }
+
+  /// A value of a set: now and then an end of one of its runs, else any.
+  [[nodiscard]] static std::int64_t drawn(const ValueSet& set, std::uint64_t number) {
+    const auto& run = set.runs()[number % set.runs().size()];
+    number /= 7;
+    if (number % 3 == 0) return run.first;
+    if (number % 3 == 1) return run.last;
+    return run.first + static_cast<std::int64_t>((number / 3) % static_cast<std::uint64_t>(run.last - run.first + 1));
+  }
+
+  /// Some completions, always the same: all at their first value, all at their last, and mixtures.
+  void sample() {
+    std::uint64_t state = 0x9E3779B97F4A7C15U;
+    samples_.resize(samples, std::vector<std::int64_t>(cluster_->plan.nodes.size()));
+    for (std::size_t k = 0; k < samples; ++k) {
+      for (std::size_t i = 0; i < cluster_->plan.inputs.size(); ++i) {
+        const ValueSet& set = reach_->domain(static_cast<NodeIndex>(i));
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        samples_[k][i] = k == 0 ? set.runs().front().first : k == 1 ? set.runs().back().last : drawn(set, state >> 20);
+      }
+      evaluate(cluster_->plan, samples_[k]);
+    }
+    steer();
+  }
+
+  /// Up to some values of an input: ends of its runs.
+  [[nodiscard]] std::vector<std::int64_t> some_values(InputIndex input, std::size_t most) const {
+    std::vector<std::int64_t> values{};
+    for (const auto& run : reach_->domain(input).runs())
+      for (const std::int64_t value : {run.first, run.last})
+        if (values.size() < most && (values.empty() || values.back() != value)) values.push_back(value);
+    return values;
+  }
+
+  /// Looks for a completion that each tier pays in: changes one input after another to whatever fulfils more of what it asks.
+  ///
+  /// why: of a hundred blank forms drawn blindly hardly one meets all conditions of a benefit.
+  void steer() {
+    std::vector<std::vector<std::int64_t>> choices{};
+    for (std::size_t i = 0; i < cluster_->plan.inputs.size(); ++i) choices.push_back(some_values(static_cast<InputIndex>(i), 16));
+    std::size_t left = most_steered;
+    for (const BenefitNodes& benefit : cluster_->benefits)
+      for (std::size_t tier = 0; tier < std::max<std::size_t>(benefit.tiers.size(), 1) && left > 0; ++tier, --left)
+        samples_.push_back(steered(benefit, tier, choices));
+  }
+
+  [[nodiscard]] std::vector<std::int64_t> steered(const BenefitNodes& benefit, std::size_t tier, const std::vector<std::vector<std::int64_t>>& choices) const {
+    const auto fulfilled = [&](const std::vector<std::int64_t>& values) {
+      std::int64_t score = values[benefit.residence] + values[benefit.span];
+      for (const ConditionNodes& each : benefit.conditions) score += values[each.holds.low];
+      if (tier < benefit.tiers.size()) score += 2 * values[benefit.tiers[tier].applies.low];
+      return score * 4 + (values[benefit.status] == code_yes ? 2 : 0);
+    };
+    std::vector<std::int64_t> best = samples_[1 + tier % (samples - 1)], tried = best;
+    std::int64_t most = fulfilled(best);
+    for (int sweep = 0; sweep < 2; ++sweep)
+      for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (choices[i].size() < 2) continue;
+        for (const std::int64_t value : choices[i]) {
+          std::copy(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(choices.size()), tried.begin());
+          tried[i] = value;
+          evaluate(cluster_->plan, tried);
+          const std::int64_t score = fulfilled(tried);
+          if (score <= most) continue;
+          most = score;
+          best = tried;
+        }
+      }
+    return best;
+  }
+
+  /// Tries other values of an input on every sample: what changes certainly can.
+  void try_values(InputIndex input, const std::vector<const BenefitNodes*>& of, std::vector<bool>& changes) const {
+    const std::vector<std::int64_t> tried = some_values(input, most_values);
+    std::vector<std::int64_t> values(cluster_->plan.nodes.size());
+    for (const auto& sample : samples_)
+      for (const std::int64_t value : tried) {
+        if (sample[input] == value) continue;
+        std::copy(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(cluster_->plan.inputs.size()), values.begin());
+        values[input] = value;
+        evaluate(cluster_->plan, values);
+        bool all = true;
+        for (std::size_t i = 0; i < of.size(); ++i) {
+          if (changes[i] || of[i] == nullptr) continue;
+          for (const NodeIndex node : {of[i]->answer, of[i]->worth.low, of[i]->worth.high})
+            if (values[node] != sample[node]) changes[i] = true;
+          all = all && changes[i];
+        }
+        if (all) return;
+      }
+  }
+
+  const Cluster* cluster_;
   std::vector<std::int64_t> values_{};
   std::optional<Reach> reach_{};
+  std::vector<std::vector<std::int64_t>> samples_{};
+  std::size_t failures_ = 0;
+  bool exact_ = true;
 };
-
-/// Values of an input as pairs, such that two of them lead to different results if any two do.
-[[nodiscard]] inline ValueSet telling_pairs(const ValueSet& domain) {
-  static constexpr std::size_t most = 4096;
-  if (domain.size() <= most) return neighbours(domain);
-  ValueSet ends{};
-  ends.add_pair(domain.runs().front().first, domain.runs().back().last);
-  return ends;
-}
 
 }  // namespace caregrade::detail

@@ -47,6 +47,7 @@ class PackExpressions : private Grammar<PackExpressions, PackValue> {
   /// The value of an expression of this kind; `operands` takes the names that it uses.
   NodePair of(const Expression& source, Kind wanted, std::vector<OperandNodes>& operands) {
     std::vector<OperandNodes>* const outer = std::exchange(operands_, &operands);
+    bare_ = wanted == Kind::money || wanted == Kind::ratio ? wanted : Kind::count;
     const PackValue value = of_kind(parse(source), wanted, 0);
     operands_ = outer;
     return value.nodes;
@@ -187,7 +188,7 @@ class PackExpressions : private Grammar<PackExpressions, PackValue> {
   }
 
   PackValue added(std::vector<PackValue> parts, std::string_view signs, const std::vector<std::size_t>& offsets) {
-    Kind kind = Kind::count;
+    Kind kind = bare_;
     for (const PackValue& part : parts)
       if (!part.literal) kind = part.kind;
     numeric(kind, offsets.front());
@@ -243,7 +244,7 @@ class PackExpressions : private Grammar<PackExpressions, PackValue> {
       offsets.push_back(lexer.peek().offset);
       parts.push_back(sum(lexer));
     } while (!failed() && lexer.accept(","));
-    Kind kind = Kind::count;
+    Kind kind = bare_;
     for (const PackValue& part : parts)
       if (!part.literal) kind = part.kind;
     numeric(kind, offsets.front());
@@ -328,8 +329,8 @@ class PackExpressions : private Grammar<PackExpressions, PackValue> {
   void unify(PackValue& left, PackValue& right, std::size_t offset) {
     if (failed()) return;
     if (left.literal && right.literal) {
-      left = constant(left, Kind::count, offset);
-      right = constant(right, Kind::count, offset);
+      left = constant(left, bare_, offset);
+      right = constant(right, bare_, offset);
     } else if (left.literal) {
       left = of_kind(left, right.kind, offset);
     } else {
@@ -356,6 +357,7 @@ class PackExpressions : private Grammar<PackExpressions, PackValue> {
 
   PlanBuilder& builder_;
   std::vector<OperandNodes>* operands_ = nullptr;
+  Kind bare_ = Kind::count;  ///< of two bare numbers that meet
 };
 
 }  // namespace caregrade::detail

@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "caregrade/engine/detail/value_set.hpp"
 #include "caregrade/model/plan.hpp"
 
 namespace caregrade::detail {
+
+/// More combinations than this are not tried one by one.
+inline constexpr std::size_t most_tried = 4096;
 
 /// What a comparison makes of one element of each of two sets.
 ///
@@ -42,17 +47,45 @@ namespace caregrade::detail {
   return result;
 }
 
-/// Full years or months from each day of a set to one day: they fall by one at a time while the day of a run grows.
+/// Full years or months from one day of a set to one of another: the longer the earlier the first and the later the second.
 template <class Elapsed>
-[[nodiscard]] ValueSet elapsed(const ValueSet& days, Elapsed elapsed) {
+[[nodiscard]] ValueSet elapsed(const ValueSet& from, const ValueSet& to, Elapsed elapsed) {
   ValueSet result{};
-  for (const auto& run : days.runs()) result.add({.difference = 0, .first = elapsed(run.last), .last = elapsed(run.first)});
+  for (const auto& a : from.runs())
+    for (const auto& b : to.runs()) {
+      if (a.difference == 0 && b.difference == 0) {
+        result.add({.difference = 0, .first = elapsed(a.last, b.first), .last = elapsed(a.first, b.last)});
+        continue;
+      }
+      // why the ends alone: pairs are asked whether an answer matters, and of a long stretch its ends tell.
+      const auto step = static_cast<std::int64_t>(std::max<std::uint64_t>(1, static_cast<std::uint64_t>(a.last - a.first) / most_tried));
+      for (std::int64_t x = a.first; x <= a.last; x += step)
+        for (const std::int64_t y : {b.first, b.last}) result.add_pair(elapsed(x, y), elapsed(x + a.difference, y + b.difference));
+    }
   result.tidy();
   return result;
 }
 
-/// More combinations than this are not tried one by one where an operation only grows with its operands.
-inline constexpr std::size_t most_tried = 4096;
+/// One of two values by a truth, for one element of each; of long sets that the pairs of a truth mix up the ends stand for all.
+[[nodiscard]] inline ValueSet chosen(const ValueSet& condition, const ValueSet& yes, const ValueSet& no) {
+  const auto ends = [](const ValueSet& set) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> values{};
+    if (set.size() <= 64) set.each([&values](std::int64_t a, std::int64_t b) { values.emplace_back(a, b); });
+    else
+      for (const ValueSet::Run& run : set.runs())
+        for (const std::int64_t value : {run.first, run.last}) values.emplace_back(value, value + run.difference);
+    return values;
+  };
+  ValueSet result{};
+  condition.each([&](std::int64_t before, std::int64_t after) {
+    if ((before != 0) == (after != 0)) return result.add(before != 0 ? yes : no);
+    const auto from = ends(before != 0 ? yes : no), to = ends(before != 0 ? no : yes);
+    for (const auto& x : from)
+      for (const auto& y : to) result.add_pair(x.first, y.second);
+  });
+  result.tidy();
+  return result;
+}
 
 /// An operation that never falls while an operand grows, and never grows faster, for one element of each set.
 ///
@@ -60,7 +93,11 @@ inline constexpr std::size_t most_tried = 4096;
 /// all: exact where the operation is a single threshold, as the least and the greatest of two are.
 template <class Operation>
 [[nodiscard]] ValueSet grown(const ValueSet& left, const ValueSet& right, Operation operation) {
-  if (left.size() * right.size() <= most_tried) return ValueSet::combine(left, right, operation);
+  if (left.size() * right.size() <= most_tried) {
+    ValueSet combined{};
+    combined.become_combined(left, right, operation);
+    return combined;
+  }
   ValueSet result{};
   const auto telling = [](const ValueSet::Run& run, const ValueSet::Run& other) {
     std::array<std::int64_t, 10> values{run.first, run.first + 1, run.last - 1, run.last, other.first, other.last,

@@ -18,7 +18,7 @@ namespace caregrade::detail {
     const auto at = static_cast<InputIndex>(input);
     std::vector<ValueSet> sets = domains.sets;
     sets[input] = domains.everything(input);
-    const Reach open{cluster.plan, sets, ClusterView::most_combinations};
+    const Reach open{cluster.plan, sets, ClusterView::most_work};
     const ValueSet values = Turns{cluster.plan, open, view.results()}.reduced(at, sets[input]);
     if (values.size() > Turns::most) continue;
     const std::int64_t now = domains.sets[input].runs().front().first;
@@ -29,7 +29,7 @@ namespace caregrade::detail {
     std::size_t best = others.size();
     for (std::size_t i = 0; i < others.size(); ++i) {
       if (is_region && others[i] == 0) continue;
-      ClusterView other = view.with(at, ValueSet::only(others[i]));
+      ClusterView other = view.with(at, others[i]);
       if (other.codes(nodes.status) != code_bit(code_yes)) continue;
       const auto distance = [now](std::int64_t value) { return value > now ? value - now : now - value; };
       if (best == others.size() || distance(others[i]) < distance(others[best])) best = i;

@@ -29,6 +29,13 @@ class ValueSet {
     return set;
   }
 
+  /// Becomes the set of one pair. why: where a set is made over and over, its memory stays.
+  void become(std::int64_t value, std::int64_t difference = 0) {
+    runs_.clear();
+    add(value, difference);
+  }
+  void clear() noexcept { runs_.clear(); }
+
   void add(std::int64_t value, std::int64_t difference = 0) { runs_.push_back({difference, value, value}); }
   void add_pair(std::int64_t first, std::int64_t second) { add(first, second - first); }
   void add(const Run& run) { runs_.push_back(run); }
@@ -36,6 +43,7 @@ class ValueSet {
 
   /// Sorts and joins the runs; to be called once after the last `add`.
   void tidy() {
+    if (runs_.size() < 2) return;
     std::sort(runs_.begin(), runs_.end(), [](const Run& a, const Run& b) {
       return a.difference != b.difference ? a.difference < b.difference : a.first < b.first;
     });
@@ -48,12 +56,13 @@ class ValueSet {
       else
         runs_[++kept] = runs_[i];
     }
-    if (!runs_.empty()) runs_.resize(kept + 1);
+    runs_.resize(kept + 1);
   }
 
   [[nodiscard]] const std::vector<Run>& runs() const noexcept { return runs_; }
   [[nodiscard]] bool empty() const noexcept { return runs_.empty(); }
   [[nodiscard]] bool is_single() const noexcept { return runs_.size() == 1 && runs_.front().first == runs_.front().last; }
+  [[nodiscard]] bool is_straight_single() const noexcept { return is_single() && runs_.front().difference == 0; }
   /// True when no pair differs.
   [[nodiscard]] bool is_straight() const noexcept {
     return std::all_of(runs_.begin(), runs_.end(), [](const Run& run) { return run.difference == 0; });
@@ -70,27 +79,26 @@ class ValueSet {
       for (std::int64_t value = run.first; value <= run.last; ++value) visit(value, value + run.difference);
   }
 
-  /// Sums of one element of each.
-  [[nodiscard]] static ValueSet sum(const ValueSet& a, const ValueSet& b) {
-    ValueSet set{};
-    set.runs_.reserve(a.runs_.size() * b.runs_.size());
+  /// Becomes the sums of one element of each.
+  void become_sum(const ValueSet& a, const ValueSet& b) {
+    runs_.clear();
     // why: two runs without holes sum to one run without holes.
     for (const Run& x : a.runs_)
-      for (const Run& y : b.runs_) set.add({x.difference + y.difference, x.first + y.first, x.last + y.last});
-    set.tidy();
-    return set;
+      for (const Run& y : b.runs_) add({x.difference + y.difference, x.first + y.first, x.last + y.last});
+    tidy();
   }
 
-  /// What an operation makes of one element of each.
+  /// Becomes what an operation makes of one element of each.
   template <class Operation>
-  [[nodiscard]] static ValueSet combine(const ValueSet& a, const ValueSet& b, Operation operation) {
-    ValueSet set{};
+  void become_combined(const ValueSet& a, const ValueSet& b, Operation operation) {
+    runs_.clear();
     a.each([&](std::int64_t x, std::int64_t x2) {
-      b.each([&](std::int64_t y, std::int64_t y2) { set.add_pair(operation(x, y), operation(x2, y2)); });
+      b.each([&](std::int64_t y, std::int64_t y2) { add_pair(operation(x, y), operation(x2, y2)); });
     });
-    set.tidy();
-    return set;
+    tidy();
   }
+
+  bool operator==(const ValueSet&) const = default;
 
  private:
   std::vector<Run> runs_{};

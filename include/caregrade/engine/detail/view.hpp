@@ -1,6 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <bitset>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -28,6 +31,31 @@ class Known {
   const std::int64_t* values_;
 };
 
+/// Visits the nodes that may have made a value: behind every choice the branches that may be taken, and what was made worse.
+template <class View>
+class Told {
+ public:
+  Told(const Plan& plan, View& view) : plan_{plan}, view_{view} {}
+
+  template <class Visit>
+  void each(NodeIndex at, Visit visit) {
+    const Node& node = plan_.nodes[at];
+    const NodeIndex* operand = plan_.operands_of(node);
+    if (seen_[at]) return;
+    seen_.set(at);
+    if (node.op == Op::worse) return each(operand[0], visit);
+    if (node.op != Op::choose) return visit(at);
+    const Truth condition = view_.truth(operand[0]);
+    if (condition != Truth::no) each(operand[1], visit);
+    if (condition != Truth::yes) each(operand[2], visit);
+  }
+
+ private:
+  const Plan& plan_;
+  View& view_;
+  std::bitset<Plan::most_nodes> seen_{};  // why: rules one after another come back to the same nodes, twice as often with each
+};
+
 /// Collects the answers that made a condition what it is. Grades stand for the answers behind them.
 template <class View>
 class Because {
@@ -36,8 +64,10 @@ class Because {
 
   [[nodiscard]] std::vector<InputIndex> of(NodeIndex condition) {
     held_ = view_.truth(condition) == Truth::yes;
+    count_ = 0;
+    seen_.reset();
     visit(condition);
-    return std::move(found_);
+    return {found_.begin(), found_.begin() + count_};
   }
 
   /// Numbers in `Plan::grades` of the grades that the last condition looked at, in the order of the method.
@@ -73,16 +103,19 @@ class Because {
   }
 
   void add(InputIndex input, NodeIndex at) {
-    if (input >= answer_count_ || std::find(found_.begin(), found_.end(), input) != found_.end()) return;
+    if (input >= answer_count_ || seen_[input]) return;
     if (held_ && plan_.nodes[at].kind == Kind::count && view_.interval(at) == Interval{}) return;
-    found_.push_back(input);
+    seen_.set(input);
+    found_[static_cast<std::size_t>(count_++)] = input;
   }
 
   const Plan& plan_;
   View& view_;
   std::size_t answer_count_ = 0;
   bool held_ = false;
-  std::vector<InputIndex> found_{};
+  std::bitset<Plan::most_inputs> seen_{};
+  std::array<InputIndex, Plan::most_inputs> found_;  // why uninitialised: only the first `count_` are read
+  std::ptrdiff_t count_ = 0;
   std::vector<std::uint16_t> grades_{};
 };
 

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+
+#include "caregrade/core/result.hpp"
+#include "caregrade/model/rulebook.hpp"
+
+namespace caregrade {
+
+/// What the worked cases of a pack came to.
+struct PackTestRun {
+  std::size_t tests = 0;
+  std::size_t failed = 0;
+  Issues issues{};  ///< each with the line of the case: CG4040 expected and found differ; CG4041 nothing was decided; issues of reading and deciding
+};
+
+/// Runs the worked cases that one of a rulebook's packs holds. Only what a case states is compared, and that exactly.
+[[nodiscard]] PackTestRun run_tests(const Rulebook& rulebook, std::size_t pack);
+
+}  // namespace caregrade
