@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "caregrade/engine/merge.hpp"
+#include "caregrade/model/decision.hpp"
 #include "caregrade/model/rulebook.hpp"
 
 namespace caregrade::test {
@@ -35,7 +36,8 @@ inline std::vector<PackFact> small_facts() {
       fact("service_price", Kind::money, {"服务价格", "price of services"}, {"本月各项服务多少钱？", "What do the services of this month cost?"}),
       fact("monthly_income", Kind::money, {"月收入", "monthly income"}, {"您每月收入多少？", "What is your monthly income?"}),
       fact("care_need", Kind::truth, {"长期照护需要", "need of long-term care"}, {"是否需要长期照护？", "Is long-term care needed?"}),
-      fact("ability_level", Kind::level, {"能力等级", "level of ability"}, {"能力评估结果是几级？", "Which level did the assessment give?"})};
+      fact("ability_level", Kind::level, {"能力等级", "level of ability"}, {"能力评估结果是几级？", "Which level did the assessment give?"}),
+      fact("selfcare", Kind::level, {"自理能力", "self-care ability"}, {"生活自理能力评估的结论是什么？", "What did the assessment of self-care give?"})};
   facts[0].least = day("1900-01-01").days();
   facts[0].most = day("2100-12-31").days();
   facts[0].bring = {"身份证或户口簿", "identity card or household register"};
@@ -51,6 +53,8 @@ inline std::vector<PackFact> small_facts() {
   facts[9].answered_by = PackFact::Who::office;
   facts[10].standard = "gbt42195-2022";
   facts[10].answered_by = PackFact::Who::assessor;
+  facts[11].standard = "tekun-selfcare";
+  facts[11].answered_by = PackFact::Who::assessor;
   return facts;
 }
 
@@ -68,7 +72,7 @@ inline RulePack small_city() {
   pack.benefits = {
       benefit("11-AGE", {"高龄津贴", "old-age allowance"}, "age", "cash_account", "month", cited("s1", "第八条")),
       benefit("11-NURSE", {"失能老年人护理补贴", "nursing subsidy for disabled elders"}, "nursing", "cash", "month", cited("s2", "三", Confidence::medium)),
-      benefit("11-HARD", {"困难老年人养老服务补贴", "service subsidy for elders in hardship"}, "service", "service_credit", "month", cited("s1", "")),
+      benefit("11-HARD", {"困难老年人养老服务补贴", "service subsidy for elders in hardship"}, "service", "cash_account", "month", cited("s1", "")),
       benefit("11-DISLIFE", {"困难残疾人生活补贴", "living subsidy for disabled people in hardship"}, "living", "cash", "month", cited("s2", "五")),
       benefit("11-MEAL", {"助餐补贴", "meal subsidy"}, "meal", "discount", "meal", cited("s1", "第九条", Confidence::low)),
       benefit("11-HOURS", {"上门服务", "service at home"}, "visit", "service_credit", "month", cited("s1", "第十条")),
@@ -105,9 +109,66 @@ inline Rulebook small_rulebook() {
   std::vector<Level> levels{};
   const std::vector<Text> names{{"能力完好", "intact"}, {"轻度失能", "mild disability"}, {"中度失能", "moderate disability"}, {"重度失能", "severe disability"}, {"完全失能", "complete disability"}};
   for (std::size_t i = 0; i < names.size(); ++i) levels.push_back({.number = static_cast<int>(i), .name = names[i]});
-  auto rulebook = merge({std::move(nation), small_city()}, std::move(regions), {{"gbt42195-2022", std::move(levels)}});
+  auto rulebook = merge({std::move(nation), small_city()}, std::move(regions), {{"gbt42195-2022", std::move(levels)}, {"tekun-selfcare", {{.number = 1, .name = {"全自理", "independent"}}, {.number = 2, .name = {"半护理", "partly dependent"}}}}});
   if (!rulebook) throw std::logic_error{"the small rulebook does not merge: " + rulebook.issues().front().code};
   return std::move(rulebook).value();
+}
+
+// --- decisions for one person, of every kind, as if an engine had made them ------------------------------------------
+
+inline Decision small_decision(std::uint16_t benefit, Status status, Citation citation) {
+  return {.pack = 1, .benefit = benefit, .status = status, .cited = {{.pack = 1, .citation = citation}}, .confidence = citation.confidence};
+}
+
+inline void paid(Decision& decision, std::int64_t low, std::int64_t high) {
+  decision.amount = {low, high};
+  decision.amount_known = true;
+}
+
+inline std::vector<ReasonTrace> small_trace() {
+  const Operand age{.name = "age", .label = {"周岁年龄", "age in full years"}, .of = Operand::Of::derived, .kind = Kind::count, .values = {{84, 85}}};
+  const Operand hukou{.name = "hukou", .label = {"户籍所在地", "place of household registration"}, .row = {0, 2}, .kind = Kind::region, .values = {{110105, 110105}}};
+  const Operand grade{.name = "disability_grade", .label = {"残疾等级", "grade of disability"}, .row = {0, 5}, .kind = Kind::choice,
+                      .scale = {ProgramScale::Of::fact, {0, 5}}, .values = {{0, 0}, {2, 2}}};
+  const Operand need{.name = "care_need", .label = {"长期照护需要", "need of long-term care"}, .row = {0, 9}, .values = {{0, 1}}};
+  const CitedRow eighth{.pack = 1, .citation = cited("s1", "第八条")};
+  return {{.kind = ReasonTrace::Kind::residence, .id = "residence", .held = Truth::yes, .region = "11", .operands = {hukou}},
+          {.id = "age", .name = {"年满80周岁", "80 or older"}, .expression = "age >= 80", .held = Truth::yes, .operands = {age}, .cited = eighth},
+          {.kind = ReasonTrace::Kind::tier, .id = "T1", .name = {"残疾一级", "grade 1"}, .expression = "disability_grade == g1", .held = Truth::no,
+           .amount = {90'000, 90'000}, .operands = {grade}, .cited = eighth},
+          {.kind = ReasonTrace::Kind::tier, .id = "T2", .name = {"其他", "others"}, .expression = "care_need", .held = Truth::unknown,
+           .amount = {139'500, open_amount}, .bound = Bound::floor, .span = {.from = day("2023-04-01"), .since = Span::Since::month}, .operands = {need}, .cited = eighth},
+          {.kind = ReasonTrace::Kind::parameter, .id = "dibao_line", .name = {"低保标准", "line of the subsistence allowance"}, .held = Truth::yes,
+           .amount = {139'500, 139'500}, .region = "11", .span = {.from = day("2025-07-01"), .to = day("2026-06-30")},
+           .cited = {.pack = 1, .citation = cited("s2", "一", Confidence::medium)}}};
+}
+
+inline Decisions small_decisions() {
+  std::vector<Decision> all{small_decision(0, Status::eligible, cited("s1", "第八条")), small_decision(1, Status::possible, cited("s2", "三", Confidence::medium)),
+                            small_decision(2, Status::eligible, cited("s1", "第三条")), small_decision(3, Status::not_eligible, cited("s1", "第十二条")),
+                            small_decision(4, Status::not_covered, cited("s1", "第九条", Confidence::low)), small_decision(5, Status::eligible, cited("s1", "第十条")),
+                            small_decision(6, Status::not_eligible, cited("s1", "第十一条"))};
+  paid(all[0], 123'450, 123'450);
+  all[0].because = {"age"};
+  all[0].policies = {"birthday_month"};
+  all[0].trace = small_trace();
+  paid(all[1], 0, 60'000);
+  all[1].because = {"level"};
+  all[1].ask = {"selfcare", "disability_grade"};
+  all[1].needs_assessment = {"tekun-selfcare"};
+  paid(all[2], 30'000, 30'000);
+  all[2].because = {"11-HARD-T1"};
+  all[2].cited.push_back({.pack = 1, .citation = cited("s1", "第四条")});
+  paid(all[3], 40'000, 40'000);
+  all[3].because = {"11-two-schemes"};
+  all[3].displaced_by = "11-two-schemes";
+  all[4].because = {"unverified"};
+  paid(all[5], 650, open_amount);
+  all[6].because = {"residence"};
+  all[6].turns = {{"hukou", {31, 31}}, {"birth_date", {day("1900-01-01").days(), day("1946-03-31").days()}}, {"service_price.home", {10'000, 5'000'000}}};
+  return {.id = "p1", .on = {.day = day("2026-03-01"), .whole_month = true}, .regions = {"110105", "31"},
+          .gradings = {{"a7", "gbt42195-2022", day("2026-01-05"), {2, 3}}}, .decisions = std::move(all), .uncovered = {"31"},
+          .receipt = {.engine = "0.1.0", .packs = {"cn@2026.1.0#c0de", "cn-11@2026.1.0#5a17"}, .policies = {"birthday_month=next_month"}, .input = "ab12"}};
 }
 
 }  // namespace caregrade::test
