@@ -81,12 +81,6 @@ kind = "level"
 standard = "demo-levels"
 name = { zh = "能力等级", en = "level" }
 question = { zh = "能力几级？", en = "Which level?" }
-[[fact]]
-id = "scheme"
-kind = "choice"
-choices = [ { id = "a", zh = "甲", en = "a" }, { id = "b", zh = "乙", en = "b" } ]
-name = { zh = "选择", en = "scheme" }
-question = { zh = "选哪个？", en = "Which one?" }
 [[derived]]
 id = "age"
 name = { zh = "年龄", en = "age" }
