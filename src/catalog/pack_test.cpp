@@ -43,7 +43,6 @@ class PackTester {
     for (const Expected& each : test.expected) options.benefits.push_back(each.benefit);
     const Issues wrong = check(rulebook_, options);
     if (!wrong.empty()) return tell(wrong, test.where);
-    options.benefits.clear();  // why: one program then serves all cases of a place
     const auto decisions = decider_.decide(std::move(read.value).value(), options);
     if (!decisions) return tell(decisions.issues(), test.where);
     for (const Expected& each : test.expected) compare(test, each, *decisions);
