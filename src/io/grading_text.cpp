@@ -329,7 +329,11 @@ class Explanation : Pen {
       const bool above = band.least.centi() == hit.most.centi() + unit;
       const bool below = band.most.centi() == hit.least.centi() - unit;
       if (!above && !below) continue;
-      const std::int32_t distance = above ? band.least.centi() - value : value - band.most.centi();
+      // why not to the end as printed: below 12.5 may be printed as 12.49, and points that come in steps of 1.25 stop at 11.25.
+      const auto step = static_cast<std::int32_t>(std::max<std::int64_t>(standard_.plan.multiple_of[standard_.plan.operands_of(node)[0]], 1)) * unit;
+      const std::int32_t nearest = above ? (band.least.centi() + step - 1) / step * step : band.most.centi() / step * step;
+      if (nearest < band.least.centi() || nearest > band.most.centi()) continue;
+      const std::int32_t distance = above ? nearest - value : value - nearest;
       line(fill(above ? "ui.explain.more" : "ui.explain.fewer", {{"points", to_string(Points::centi(distance))}, {"result", result(band)}}), 6);
     }
   }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -139,7 +140,7 @@ Standard random_standard(std::mt19937& random) {
 
 TEST_CASE("random methods: sets under unknowns are exactly what all completions give") {
   std::mt19937 random{test::seed("random methods")};
-  std::size_t wrong = 0, inexact = 0, enumerated = 0, wrong_questions = 0;
+  std::size_t wrong = 0, inexact = 0, enumerated = 0, wrong_questions = 0, wrong_left = 0;
   for (int round = 0; round < 1500; ++round) {
     const Standard standard = random_standard(random);
     const auto compiled = compile(standard);
@@ -163,12 +164,14 @@ TEST_CASE("random methods: sets under unknowns are exactly what all completions 
     std::vector<std::size_t> at(values.size());
     std::vector<std::int64_t> nodes(plan.nodes.size());
     std::vector<bool> matters(values.size());
+    std::vector<std::map<std::int64_t, std::set<std::int64_t>>> left(values.size());  // per input and value: the levels
     while (true) {
       for (std::size_t i = 0; i < at.size(); ++i) nodes[i] = values[i][at[i]];
       evaluate(plan, nodes);
       ++enumerated;
       for (std::size_t i = 0; i < nodes.size(); ++i) reached[i].insert(nodes[i]);
       const std::int64_t now = nodes[plan.level];
+      for (std::size_t i = 0; i < at.size(); ++i) left[i][nodes[i]].insert(now);
       // the inputs are the first nodes; the rest is worked out anew each time
       for (std::size_t i = 0; i < at.size(); ++i) {
         const std::int64_t kept = nodes[i];
@@ -190,6 +193,10 @@ TEST_CASE("random methods: sets under unknowns are exactly what all completions 
       if (found != reached[i]) ++wrong;
     }
     if (!reach.exact()) ++inexact;
+    detail::Paths paths{plan, reach};
+    for (const InputIndex input : unknown)
+      for (const auto& [value, levels] : left[input])
+        if (paths.left(input, value) != static_cast<int>(levels.size())) ++wrong_left;
     const auto questions = ask_next(plan, reach, unknown);
     for (const InputIndex input : unknown)
       if ((std::find(questions.begin(), questions.end(), input) != questions.end()) != matters[input]) ++wrong_questions;
@@ -198,4 +205,5 @@ TEST_CASE("random methods: sets under unknowns are exactly what all completions 
   CHECK(wrong == 0);
   CHECK(inexact == 0);
   CHECK(wrong_questions == 0);
+  CHECK(wrong_left == 0);
 }

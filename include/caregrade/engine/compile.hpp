@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,7 @@ class Compiler {
     put_in_runs();
     add_telling_values();
     add_answers();
+    add_multiples();
     add_cones();
     add_doubts();
     Reach everything{plan_, all_values(plan_)};
@@ -221,6 +223,25 @@ class Compiler {
     for (const PlanInput& input : plan_.inputs) {
       plan_.answers.push_back({.end = static_cast<std::uint32_t>(input.end()), .first = input.is_quantity ? -1 : static_cast<std::int32_t>(plan_.values.size())});
       if (!input.is_quantity) plan_.values.insert(plan_.values.end(), input.values.begin(), input.values.end());
+    }
+  }
+
+  void add_multiples() {
+    for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
+      const Node& node = plan_.nodes[i];
+      const auto table = static_cast<std::size_t>(node.parameter);
+      std::int64_t multiple = 0;
+      const auto add = [&multiple](std::int64_t value) { multiple = std::gcd(multiple, value); };
+      if (node.op == Op::constant) add(node.parameter);
+      else if (node.op == Op::input && plan_.inputs[i].is_quantity && i >= standard_.items.size()) add(plan_.inputs[i].step);
+      else if (node.op == Op::input) std::for_each(plan_.inputs[i].values.begin(), plan_.inputs[i].values.end(), add);
+      else if (node.op == Op::weigh) std::for_each(plan_.weights[table].points.begin(), plan_.weights[table].points.end(), add);
+      else if (node.op == Op::band && node.kind == Kind::points)
+        for (const PlanBand& band : plan_.bands[table]) add(band.result);
+      else if (node.op == Op::sum || node.op == Op::greatest || node.op == Op::choose)
+        for (std::size_t k = node.op == Op::choose ? 1 : 0; k < node.operand_count; ++k) add(plan_.multiple_of[plan_.operands_of(node)[k]]);
+      else add(1);
+      plan_.multiple_of.push_back(multiple);
     }
   }
 

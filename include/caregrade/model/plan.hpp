@@ -202,6 +202,8 @@ struct Plan {
   std::vector<std::vector<NodeIndex>> policy_cones{};  ///< per policy: the nodes that depend on it, in order
   std::vector<NodeIndex> last_use{};                   ///< per node: the last node that reads it
 
+  std::vector<std::int64_t> multiple_of{};  ///< per node of points or counts: all its values are multiples of this; 0: it is always 0
+
   /// False for a step that only repeats the result of an earlier one: its table has been told there.
   [[nodiscard]] bool is_new(std::size_t step) const noexcept {
     const auto end = steps.begin() + static_cast<std::ptrdiff_t>(step);

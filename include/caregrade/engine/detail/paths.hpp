@@ -23,16 +23,17 @@ class Paths {
   explicit Paths(const Plan& plan, const Reach& reach)
       : plan_{plan}, reach_{reach}, outer_{reach.outer_}, stages_{reach.stages(plan.level, reach.find_cuts(plan.level))}, walked_(stages_.size()) {
     for (std::size_t at = 0; at < stages_.size(); ++at) frontiers_.push_back(frontier(at));
-    Reach::Sets sets = outer_;
-    all_ = walk(0, sets, walked_, stages_.size());
+    sets_ = outer_;
+    all_ = walk(0, walked_, stages_.size());
     mark_needed();
   }
 
   /// How many levels are left when an input has this value.
   [[nodiscard]] int left(InputIndex input, std::int64_t value) {
-    Reach::Sets sets = outer_;
-    sets[input].become(value);
-    const std::vector<bool> changed = pass_on(input, sets);
+    put_back();
+    sets_[input].become(value);
+    const std::vector<bool> changed = pass_on(input);
+    if (too_many_) return std::popcount(levels_of(sets_[plan_.level]));
     std::size_t first = stages_.size(), last = 0;
     Signature signature{};
     for (std::size_t at = 0; at < stages_.size(); ++at) {
@@ -40,12 +41,11 @@ class Paths {
       first = std::min(first, at);
       last = at;
       signature.push_back(static_cast<std::int64_t>(at));
-      for (const NodeIndex node : frontiers_[at]) add(signature, sets[node]);
+      for (const NodeIndex node : frontiers_[at]) add(signature, sets_[node]);
     }
-    if (too_many_) return std::popcount(levels_of(sets[plan_.level]));
     if (first == stages_.size()) return std::popcount(all_);
     const auto [known, is_new] = answered_.try_emplace(std::move(signature), 0);
-    if (is_new) known->second = through(first, last, sets);
+    if (is_new) known->second = through(first, last);
     return std::popcount(known->second);
   }
 
@@ -85,48 +85,55 @@ class Paths {
       for (std::size_t k = 0; k < plan_.nodes[i].operand_count && needed_[i]; ++k) needed_[plan_.operands_of(plan_.nodes[i])[k]] = true;
   }
 
+  /// Undoes what the last question changed. why not by a copy of all: sets of sums have thousands of runs.
+  void put_back() {
+    for (std::size_t i = 0; i < needed_.size(); ++i)
+      if (needed_[i] && sets_[i] != outer_[i]) sets_[i] = outer_[i];
+    for (const Reach::Stage& stage : stages_) sets_[stage.end] = outer_[stage.end];
+  }
+
   /// Works out anew what an input changes, as far as it changes anything.
-  [[nodiscard]] std::vector<bool> pass_on(InputIndex input, Reach::Sets& sets) const {
+  [[nodiscard]] std::vector<bool> pass_on(InputIndex input) {
     std::vector<bool> changed(plan_.nodes.size());
-    changed[input] = sets[input] != outer_[input];
+    changed[input] = sets_[input] != outer_[input];
     for (std::size_t i = plan_.inputs.size(); i < changed.size(); ++i) {
       const NodeIndex* operands = plan_.operands_of(plan_.nodes[i]);
       if (!needed_[i] || std::none_of(operands, operands + plan_.nodes[i].operand_count, [&changed](NodeIndex operand) { return changed[operand]; })) continue;
-      reach_.work_out(i, sets);
-      changed[i] = sets[i] != outer_[i];
+      reach_.work_out(i, sets_);
+      changed[i] = sets_[i] != outer_[i];
     }
     return changed;
   }
 
   /// The levels that follow from all states in which the first stage that an answer changes is entered.
-  [[nodiscard]] std::uint64_t through(std::size_t first, std::size_t last, Reach::Sets& sets) {
+  [[nodiscard]] std::uint64_t through(std::size_t first, std::size_t last) {
     std::vector<Walked> anew(stages_.size());
     std::uint64_t levels = 0;
     for (const auto& [state, onward] : walked_[first]) {
-      for (std::size_t i = 0; i < state.size(); ++i) sets[stages_[first].state[i]].become(state[i]);
-      levels |= walk(first, sets, anew, last);
+      for (std::size_t i = 0; i < state.size(); ++i) sets_[stages_[first].state[i]].become(state[i]);
+      levels |= walk(first, anew, last);
     }
     return levels;
   }
 
-  /// The levels that follow when a stage is entered as `sets` has the cuts. `walked` holds the answers as far as stage `last`.
-  std::uint64_t walk(std::size_t at, Reach::Sets& sets, std::vector<Walked>& walked, std::size_t last) {
+  /// The levels that follow when a stage is entered as the cuts are now. `walked` holds the answers as far as stage `last`.
+  std::uint64_t walk(std::size_t at, std::vector<Walked>& walked, std::size_t last) {
     const Reach::Stage& stage = stages_[at];
     State state{};
     state.reserve(stage.state.size());
-    for (const NodeIndex cut : stage.state) state.push_back(sets[cut].runs().front().first);
+    for (const NodeIndex cut : stage.state) state.push_back(sets_[cut].runs().front().first);
     const auto [known, is_new] = (at > last ? walked_ : walked)[at].try_emplace(std::move(state), 0);
     if (!is_new || too_many_) return known->second;
     too_many_ = ++count_ > Reach::most_combinations;
-    for (const NodeIndex node : stage.nodes) reach_.work_out(node, sets);
-    if (at + 1 == stages_.size()) return known->second = levels_of(sets[stage.end]);
-    const ValueSet values = sets[stage.end];
+    for (const NodeIndex node : stage.nodes) reach_.work_out(node, sets_);
+    if (at + 1 == stages_.size()) return known->second = levels_of(sets_[stage.end]);
+    const ValueSet values = sets_[stage.end];
     std::uint64_t levels = 0;
     values.each([&](std::int64_t value, std::int64_t) {
-      sets[stage.end].become(value);
-      levels |= walk(at + 1, sets, walked, last);
+      sets_[stage.end].become(value);
+      levels |= walk(at + 1, walked, last);
     });
-    sets[stage.end] = values;
+    sets_[stage.end] = values;
     return known->second = levels;
   }
 
@@ -147,6 +154,7 @@ class Paths {
   const Plan& plan_;
   const Reach& reach_;
   const Reach::Sets& outer_;
+  Reach::Sets sets_{};  ///< as the last question has changed them
   std::vector<Reach::Stage> stages_{};
   std::vector<std::vector<NodeIndex>> frontiers_{};  ///< per stage
   std::vector<Walked> walked_{};                     ///< per stage
