@@ -368,6 +368,10 @@ TEST_SUITE("lint") {
     county.successor = "9001";
     CHECK(argument(only(rulebook, "CG2501"), "successor") == "9001");
     CHECK(lint(rulebook, Date::parse("2024-12-31").value()).empty());
+    county.span.to = {};
+    CHECK(count(lint(rulebook, today), "CG2501") == 0);  // the row of the county ends
+    rulebook.packs.front().rows.back().span.to = {};
+    CHECK(argument(only(rulebook, "CG2501"), "to") == "@lint.unknown");
   }
 
   TEST_CASE("lint: what does not compile is told once") {
