@@ -57,7 +57,7 @@ std::map<std::string, Where> places(const RulePack& pack) {
 class PackComparer {
  public:
   PackComparer(const RulePack& before, const RulePack& after)
-      : pack_{after.id}, before_{Json::parse(to_json(before))}, after_{Json::parse(to_json(after))}, old_places_{places(before)}, new_places_{places(after)} {}
+      : pack_{after.id}, before_(Json::parse(to_json(before))), after_(Json::parse(to_json(after))), old_places_{places(before)}, new_places_{places(after)} {}
 
   std::vector<PackChange> run() {
     for (const char* member : {"version", "region", "name", "read_on"}) compare_member("pack", pack_, member, before_, after_);
