@@ -122,7 +122,8 @@ class Errors(unittest.TestCase):
 
 class Glossary(unittest.TestCase):
     def setUp(self):
-        self.terms = re.findall(r"^\| ([^|]*[\u4e00-\u9fff][^|]*?) \| ([^|]+?) \|", read("docs/glossary.md"), re.M)
+        rows = re.findall(r"^\| ([^|]*[\u4e00-\u9fff][^|]*?) \| ([^|]+?) \|", read("docs/glossary.md"), re.M)
+        self.terms = [row for row in rows if row != ("中文", "English")]
 
     def test_one_english_word_per_chinese_term_and_back(self):
         self.assertGreater(len(self.terms), 40)
@@ -138,6 +139,24 @@ class Glossary(unittest.TestCase):
                 self.assertEqual(english.lower(), glossary[chinese].lower(), f"{where}: {chinese}")
                 found += 1
         self.assertGreater(found, 20)
+
+    def test_a_benefit_has_one_name_in_every_pack(self):
+        glossary = dict(self.terms)
+        for english, local in re.findall(r"^\| ([^|\u4e00-\u9fff]+) \| ([^|]*[\u4e00-\u9fff][^|]*) \|$", read("docs/glossary.md"), re.M):
+            if english in glossary.values():
+                for chinese in local.split("、"):
+                    self.assertNotIn(chinese, glossary)
+                    glossary[chinese] = english
+        for path in sorted((ROOT / "data/packs").glob("*/pack.toml")):
+            for benefit in tomllib.loads(path.read_text(encoding="utf-8")).get("benefit", []):
+                if benefit["kind"] not in ("age", "living", "nursing", "service") and benefit["form"] != "voucher":
+                    continue
+                chinese, english = benefit["name"]["zh"], benefit["name"]["en"]
+                variant = chinese not in glossary  # else the parentheses belong to the name
+                if variant:
+                    chinese, english = re.sub(r"（[^（）]*）$", "", chinese), re.sub(r" \([^()]*\)$", "", english)
+                self.assertIn(chinese, glossary, f"{path.parent.name}: {benefit['id']}")
+                self.assertEqual(english, glossary[chinese], f"{path.parent.name}: {benefit['id']}")
 
     def names(self):
         """Every name of the data in both languages."""
