@@ -5,6 +5,7 @@ Every example in docs/errors.md is run; every code of the sources has its texts 
 
 import csv
 import importlib.util
+import json
 import os
 import pathlib
 import re
@@ -122,7 +123,8 @@ class Errors(unittest.TestCase):
 
 class Glossary(unittest.TestCase):
     def setUp(self):
-        self.terms = re.findall(r"^\| ([^|]*[\u4e00-\u9fff][^|]*?) \| ([^|]+?) \|", read("docs/glossary.md"), re.M)
+        rows = re.findall(r"^\| ([^|]*[\u4e00-\u9fff][^|]*?) \| ([^|]+?) \|", read("docs/glossary.md"), re.M)
+        self.terms = [row for row in rows if row != ("中文", "English")]
 
     def test_one_english_word_per_chinese_term_and_back(self):
         self.assertGreater(len(self.terms), 40)
@@ -139,6 +141,24 @@ class Glossary(unittest.TestCase):
                 found += 1
         self.assertGreater(found, 20)
 
+    def test_a_benefit_has_one_name_in_every_pack(self):
+        glossary = dict(self.terms)
+        for english, local in re.findall(r"^\| ([^|\u4e00-\u9fff]+) \| ([^|]*[\u4e00-\u9fff][^|]*) \|$", read("docs/glossary.md"), re.M):
+            if english in glossary.values():
+                for chinese in local.split("、"):
+                    self.assertNotIn(chinese, glossary)
+                    glossary[chinese] = english
+        for path in sorted((ROOT / "data/packs").glob("*/pack.toml")):
+            for benefit in tomllib.loads(path.read_text(encoding="utf-8")).get("benefit", []):
+                if benefit["kind"] not in ("age", "living", "nursing", "service") and benefit["form"] != "voucher":
+                    continue
+                chinese, english = benefit["name"]["zh"], benefit["name"]["en"]
+                variant = chinese not in glossary  # else the parentheses belong to the name
+                if variant:
+                    chinese, english = re.sub(r"（[^（）]*）$", "", chinese), re.sub(r" \([^()]*\)$", "", english)
+                self.assertIn(chinese, glossary, f"{path.parent.name}: {benefit['id']}")
+                self.assertEqual(english, glossary[chinese], f"{path.parent.name}: {benefit['id']}")
+
     def names(self):
         """Every name of the data in both languages."""
         for path in sorted((ROOT / "data/standards").glob("*/*.csv")):
@@ -154,6 +174,41 @@ class Glossary(unittest.TestCase):
                     yield value["zh"], value["en"], path.name
                 elif isinstance(value, (dict, list)):
                     waiting += value.values() if isinstance(value, dict) else value
+
+
+class PackSchema(unittest.TestCase):
+    """docs/pack.schema.json; tests/python checks packs by it."""
+
+    def setUp(self):
+        self.schema = json.loads(read("docs/pack.schema.json"))
+
+    def nodes(self, value):
+        if isinstance(value, dict):
+            yield value
+        for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+            yield from self.nodes(each)
+
+    def test_every_key_is_described_in_both_languages(self):
+        found = 0
+        for name, part in self.schema["$defs"].items():
+            for key, value in part.get("properties", {}).items():
+                english, _, chinese = value["description"].partition(" · ")
+                self.assertTrue(english and HAN.search(chinese) and not HAN.search(english), f"{name}.{key}")
+                found += 1
+        self.assertGreater(found, 80)
+
+    def test_its_words_are_those_that_the_reader_knows(self):
+        known = {frozenset(("high", "medium", "low", "unknown"))}
+        for path in (ROOT / "src/io").glob("*.?pp"):
+            text = path.read_text(encoding="utf-8")
+            for words in re.findall(r"constexpr (?:Word<[^;=]+> \w+|std::string_view reserved)\[\] = \{(.*?)\};", text, re.S):
+                known.add(frozenset(re.findall(r'\{"(\w+)"', words) or re.findall(r'"(\w+)"', words)))
+        enums = [node["enum"] for node in self.nodes(self.schema["$defs"]) if "enum" in node]
+        conditions = [part["if"]["properties"]["kind"]["enum"] for part in self.schema["$defs"]["fact"]["allOf"]]
+        checked = [frozenset(words) for words in enums if words not in conditions]
+        self.assertGreater(len(checked), 15)
+        for words in checked:
+            self.assertIn(words, known)
 
 
 class Readmes(unittest.TestCase):
