@@ -93,7 +93,8 @@ class BenefitQuestions {
     const Domains nobody{rulebook_, cluster_, {}, {.day = Date::from_days(day)}, {}};
     std::vector<ValueSet> sets = nobody.sets;
     for (std::size_t i = 0; i < sets.size(); ++i)
-      if (cluster_.inputs[i].from == ProgramInput::From::policy && clocks_.count(static_cast<NodeIndex>(i)) == 0) sets[i] = nobody.everything(i);
+      if (cluster_.inputs[i].from == ProgramInput::From::policy && clocks_.count(static_cast<NodeIndex>(i)) == 0)
+        sets[i] = nobody.everything(i);
     // why: two free days have more pairs than can be tried; the day up to which time is counted is the day that counts.
     for (const NodeIndex clock : clocks_)
       if (cluster_.inputs[clock].from == ProgramInput::From::fact) sets[clock] = ValueSet::only(day);
@@ -137,7 +138,9 @@ class BenefitQuestions {
     return doubtful_[root];
   }
 
-  [[nodiscard]] bool is_clock_fact(NodeIndex node) const { return clocks_.count(node) != 0 && cluster_.inputs[node].from == ProgramInput::From::fact; }
+  [[nodiscard]] bool is_clock_fact(NodeIndex node) const {
+    return clocks_.count(node) != 0 && cluster_.inputs[node].from == ProgramInput::From::fact;
+  }
 
   void find_stretches(std::int64_t today) {
     const Plan& plan = cluster_.plan;
