@@ -234,6 +234,6 @@ inline const Rulebook& demo_rulebook() {
 }
 
 inline KnownFact one(std::int64_t value) { return {.values = {{value, value}}}; }
-inline KnownFact day(const char* text) { return one(Date::parse(text).value().days()); }
+inline KnownFact known_day(const char* text) { return one(Date::parse(text).value().days()); }
 
 }  // namespace caregrade::test

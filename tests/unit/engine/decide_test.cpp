@@ -5,7 +5,7 @@
 #include "support/demo_packs.hpp"
 
 using namespace caregrade;
-using caregrade::test::day;
+using caregrade::test::known_day;
 using caregrade::test::one;
 
 namespace {
@@ -23,7 +23,7 @@ Decision decided(const Rulebook& rulebook, std::string_view benefit, const Perso
 /// Born in 1950, from the county, on dibao, without a certificate.
 Person elder() {
   Person person{};
-  person.facts = {{"birth_date", day("1950-01-01")}, {"hukou", one(900102)}, {"dibao", one(1)}, {"disability", one(0)}};
+  person.facts = {{"birth_date", known_day("1950-01-01")}, {"hukou", one(900102)}, {"dibao", one(1)}, {"disability", one(0)}};
   return person;
 }
 
@@ -77,7 +77,7 @@ TEST_SUITE("decide") {
 
   TEST_CASE("decide: too young, so nothing is asked") {
     Person person{};
-    person.facts = {{"birth_date", day("1980-01-01")}, {"hukou", one(900102)}, {"disability", one(0)}};
+    person.facts = {{"birth_date", known_day("1980-01-01")}, {"hukou", one(900102)}, {"disability", one(0)}};
     const Decision decision = decided(demo(), "care_subsidy", person, "2024-08-01");
     CHECK(decision.status == Status::not_eligible);
     CHECK(decision.because == std::vector<std::string>{"age"});
@@ -119,7 +119,7 @@ TEST_SUITE("decide") {
 
   TEST_CASE("decide: an amount set locally is not known, and never zero") {
     Person person{};
-    person.facts = {{"birth_date", day("1930-01-01")}, {"usual", one(9001)}, {"usual_months", one(6)}};
+    person.facts = {{"birth_date", known_day("1930-01-01")}, {"usual", one(9001)}, {"usual_months", one(6)}};
     const Decision decision = decided(demo(), "old_age", person, "2024-08-01");
     CHECK(decision.status == Status::eligible);
     CHECK(!decision.amount_known);
@@ -129,10 +129,10 @@ TEST_SUITE("decide") {
 
   TEST_CASE("decide: the eightieth birthday counts from its month where the rule reckons at the month's end") {
     Person person{};
-    person.facts = {{"birth_date", day("1944-08-31")}, {"usual", one(9001)}, {"usual_months", one(6)}};
+    person.facts = {{"birth_date", known_day("1944-08-31")}, {"usual", one(9001)}, {"usual_months", one(6)}};
     CHECK(decided(demo(), "old_age", person, "2024-07-01").status == Status::not_eligible);
     CHECK(decided(demo(), "old_age", person, "2024-08-01").amount == Interval{8000, 8000});
-    person.facts["birth_date"] = day("1944-02-29");  // reaches 80 on 29 February 2024
+    person.facts["birth_date"] = known_day("1944-02-29");  // reaches 80 on 29 February 2024
     CHECK(decided(demo(), "old_age", person, "2024-01-01").status == Status::not_eligible);
     CHECK(decided(demo(), "old_age", person, "2024-02-01").status == Status::eligible);
   }

@@ -7,7 +7,7 @@
 #include "support/demo_packs.hpp"
 
 using namespace caregrade;
-using caregrade::test::day;
+using caregrade::test::known_day;
 using caregrade::test::one;
 
 namespace {
@@ -368,6 +368,10 @@ TEST_SUITE("lint") {
     county.successor = "9001";
     CHECK(argument(only(rulebook, "CG2501"), "successor") == "9001");
     CHECK(lint(rulebook, Date::parse("2024-12-31").value()).empty());
+    county.span.to = {};
+    CHECK(count(lint(rulebook, today), "CG2501") == 0);  // the row of the county ends
+    rulebook.packs.front().rows.back().span.to = {};
+    CHECK(argument(only(rulebook, "CG2501"), "to") == "@lint.unknown");
   }
 
   TEST_CASE("lint: what does not compile is told once") {
@@ -385,15 +389,15 @@ TEST_SUITE("lint") {
       return TestRun{.decisions = decide(rulebook, program, person, {.on = {.day = Date::parse("2024-08-01").value()}, .trace = true}).value()};
     };
     Person person{};
-    person.facts = {{"birth_date", day("1940-01-01")}, {"hukou", one(900102)}, {"usual", one(900102)}, {"usual_months", one(6)}, {"dibao", one(1)},
+    person.facts = {{"birth_date", known_day("1940-01-01")}, {"hukou", one(900102)}, {"usual", one(900102)}, {"usual_months", one(6)}, {"dibao", one(1)},
                     {"disability", one(0)}, {"level", one(4)}};
     const Issues issues = lint_tests(rulebook, {run(person)});
     CHECK(count(issues, "CG2502") == 8);  // four conditions seen true alone
     CHECK(count(issues, "CG2503") == 3);  // old90, g1, g2; the row of low confidence does not count
     person.facts["disability"] = one(1);
-    person.facts["birth_date"] = day("1920-01-01");
+    person.facts["birth_date"] = known_day("1920-01-01");
     Person young{};
-    young.facts = {{"birth_date", day("2000-01-01")}, {"hukou", one(900102)}, {"usual", one(900102)}, {"level", one(0)}, {"dibao", one(0)}, {"income", one(5'000'000)},
+    young.facts = {{"birth_date", known_day("2000-01-01")}, {"hukou", one(900102)}, {"usual", one(900102)}, {"level", one(0)}, {"dibao", one(0)}, {"income", one(5'000'000)},
                    {"usual_months", one(0)}};
     const Issues fewer = lint_tests(rulebook, {run(person), run(young), run({})});
     INFO(test::told(fewer));

@@ -181,14 +181,15 @@ class SourceLint : Lint {
     });
   }
 
-  /// A code that people can still have while the row holds.
+  /// A code that people can still have while the row holds. One with a successor is retired, also where nobody knows since when.
   void place(const std::string& code, const Span& span, const Where& where) {
     const Region* region = rulebook_.region(code);
     if (region == nullptr) return report("CG2102", where, {{"id", code}, {"in", "regions.csv"}});
-    if (!region->span.to.ok()) return;
-    const std::int64_t retired = region->span.to.days(), last = std::min(Days::of(span).last, today_);
-    if (last <= retired) return;
-    report("CG2501", where, {{"code", code}, {"to", region->span.to.to_string()}, {"successor", region->successor.empty() ? "@lint.nothing" : region->successor}});
+    if (!region->span.to.ok() && region->successor.empty()) return;
+    if (region->span.to.ok() && std::min(Days::of(span).last, today_) <= region->span.to.days()) return;
+    if (!region->span.to.ok() && span.to.ok()) return;
+    report("CG2501", where, {{"code", code}, {"to", region->span.to.ok() ? region->span.to.to_string() : std::string{"@lint.unknown"}},
+                             {"successor", region->successor.empty() ? "@lint.nothing" : region->successor}});
   }
 
   /// Codes in `within(usual, 330100)` and `usual in [330100, 330200]`; others are told when the expression is compiled.
