@@ -212,6 +212,91 @@ class PackSchema(unittest.TestCase):
             self.assertIn(words, known)
 
 
+class Pages(unittest.TestCase):
+    """Pages that show what commands print. CAREGRADE_STORE=1 writes what they print today; read the difference before you commit it.
+
+    `<!-- NAME -->` before a block: the next part of that file. A text block after an sh block: what it prints.
+    """
+
+    maxDiff = None
+    NAMES = ("writing-packs", "benefits")
+    BLOCK = re.compile(r"(?:^<!-- (\S+) -->\n)?^```(\w+)\n(.*?)^```$", re.M | re.S)
+
+    def files(self, text):
+        found = {}
+        for name, _, content in self.BLOCK.findall(text):
+            if name:
+                found[name] = found.get(name, "") + content
+        return found
+
+    def run_in(self, folder, script, language):
+        environment = {
+            "PATH": f"{COMMAND.parent}:{os.environ['PATH']}", "LC_CTYPE": "C.UTF-8", "LC_MESSAGES": {"en": "C", "zh": "zh_CN.UTF-8"}[language],
+        }
+        done = subprocess.run(["bash", "-c", script], cwd=folder, env=environment, capture_output=True, check=False, timeout=300)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def check(self, path, language):
+        text = read(path)
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "examples", pathlib.Path(folder, "examples"))
+            for name, content in self.files(text).items():
+                pathlib.Path(folder, name).parent.mkdir(exist_ok=True)
+                pathlib.Path(folder, name).write_text(content, encoding="utf-8")
+            found, script = [], None
+            for _, kind, content in self.BLOCK.findall(text):
+                if kind == "sh":
+                    script = content
+                    status, out, err = self.run_in(folder, script, language)
+                    self.assertEqual(err, "", script)
+                    self.assertTrue(status == 0 or "[CG" in out, f"{script}{out}")
+                elif kind == "text" and script is not None:
+                    found.append((script, content, out))
+                    script = None
+        self.assertTrue(found, path)
+        if os.environ.get("CAREGRADE_STORE") == "1":
+            for script, shown, out in found:
+                text = text.replace(f"```sh\n{script}```\n\n```text\n{shown}```", f"```sh\n{script}```\n\n```text\n{out}```")
+            (ROOT / path).write_text(text, encoding="utf-8")
+            return
+        for script, shown, out in found:
+            self.assertEqual(shown, out, f"{path}: {script}")
+
+    def test_they_show_what_the_commands_print_today(self):
+        for name in self.NAMES:
+            for suffix, language in (("", "en"), (".zh-CN", "zh")):
+                with self.subTest(page=name, language=language):
+                    self.check(f"docs/{name}{suffix}.md", language)
+
+    def test_both_languages_have_the_same_structure(self):
+        for name in (*self.NAMES, "data-format"):
+            english, chinese = read(f"docs/{name}.md"), read(f"docs/{name}.zh-CN.md")
+            outline = lambda text: [len(marks) for marks in re.findall(r"^(#+) ", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.M)]
+            self.assertEqual(outline(english), outline(chinese), name)
+            strip = lambda text: [(file, kind, content if file or kind == "sh" else "") for file, kind, content in self.BLOCK.findall(text)]
+            self.assertEqual(strip(english), strip(chinese), name)
+            keys = lambda text: re.findall(r"^\| (`[^|]*?`(?:[、, ]+`[^|]*?`)*)", text, re.M)
+            self.assertEqual([re.findall(r"`[^`]*`", key) for key in keys(english)], [re.findall(r"`[^`]*`", key) for key in keys(chinese)], name)
+
+    def test_the_page_on_packs_makes_the_pack_of_the_examples(self):
+        folder = ROOT / "examples/packs/bath"
+        for name in ("writing-packs.md", "writing-packs.zh-CN.md"):
+            made = {pathlib.Path(file).name: content for file, content in self.files(read(f"docs/{name}")).items() if file.startswith("bath/")}
+            if os.environ.get("CAREGRADE_STORE") == "1":
+                for file, content in made.items():
+                    (folder / file).write_text(content, encoding="utf-8")
+            self.assertEqual(made, {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()})
+
+    def test_the_page_on_packs_names_every_key_and_column(self):
+        schema = json.loads(read("docs/pack.schema.json"))["$defs"]
+        columns = re.findall(r'"(\w+)"', " ".join(re.findall(r'rows\("(?:tiers|values)\.csv", \{(.*?)\}, \{.*?\}\)', read("src/io/pack_tables.cpp"), re.S)))
+        self.assertGreater(len(columns), 20)
+        for name in ("writing-packs.md", "writing-packs.zh-CN.md"):
+            text = read(f"docs/{name}")
+            for key in [key for part in schema.values() for key in part.get("properties", {}) if key not in ("zh", "en")] + columns:
+                self.assertTrue(re.search(rf"`(\[\[)?(\w+\.)?{key}(\]\])?`|\b{key}, ", text), f"{name}: {key}")
+
+
 class Readmes(unittest.TestCase):
     FILES = ("README.md", "README.zh-CN.md")
 
