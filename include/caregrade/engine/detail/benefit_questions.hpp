@@ -90,7 +90,8 @@ class BenefitQuestions {
 
   /// What the inputs can be on a day, whatever the open questions mean, but for which day of the month time is counted to.
   [[nodiscard]] std::vector<ValueSet> domains(std::int64_t day) const {
-    const Domains nobody{rulebook_, cluster_, {}, {.day = Date::from_days(day)}, {}};
+    Places places{rulebook_};
+    const Domains nobody{rulebook_, cluster_, {}, {.day = Date::from_days(day)}, {}, places};
     std::vector<ValueSet> sets = nobody.sets;
     for (std::size_t i = 0; i < sets.size(); ++i)
       if (cluster_.inputs[i].from == ProgramInput::From::policy && clocks_.count(static_cast<NodeIndex>(i)) == 0)
