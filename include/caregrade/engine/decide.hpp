@@ -59,8 +59,9 @@ class ClusterDecider {
   Decision decision(const BenefitNodes& nodes, Codes codes) {
     Decision decision{.pack = nodes.benefit.pack, .benefit = nodes.benefit.row, .status = status_of(codes)};
     const Benefit& benefit = rulebook_.benefit(nodes.benefit);
-    if (decision.status == Status::not_eligible && codes >= code_bit(code_displaced) && (codes & (codes - 1)) == 0) {
-      const PackRow group = cluster_.groups[static_cast<std::size_t>(std::countr_zero(codes)) - code_displaced];
+    const auto only = static_cast<std::size_t>(std::countr_zero(codes));
+    if (decision.status == Status::not_eligible && (codes & (codes - 1)) == 0 && only >= code_displaced && only - code_displaced < cluster_.groups.size()) {
+      const PackRow group = cluster_.groups[only - code_displaced];
       const Exclusive& by = rulebook_.packs[group.pack].exclusives[group.row];
       decision.displaced_by = by.id;
       decision.because = {by.id};

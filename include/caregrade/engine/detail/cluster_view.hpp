@@ -116,7 +116,7 @@ class Domains {
 
 /// Which status codes some completion gives, as bits.
 using Codes = std::uint64_t;
-[[nodiscard]] constexpr Codes code_bit(std::int64_t code) noexcept { return Codes{1} << code; }
+[[nodiscard]] constexpr Codes code_bit(std::int64_t code) noexcept { return Codes{1} << (code < 0 || code > 63 ? 63 : code); }
 
 /// Node values of a cluster for one person: numbers where everything that is read is known, sets elsewhere.
 ///
@@ -152,10 +152,10 @@ class ClusterView {
 
   [[nodiscard]] Interval interval(NodeIndex node) {
     if (!reach_) return {values_[node], values_[node]};
-    const Interval most = ends(reach_->domain(node));
+    const Interval most = is_all_ ? Interval{} : ends(reach_->domain(node));
     Interval least{samples_.front()[node], samples_.front()[node]};
     for (const auto& values : samples_) least = {std::min(least.low, values[node]), std::max(least.high, values[node])};
-    return least == most ? most : ends(enumerated(node));
+    return is_all_ ? least : least == most ? most : ends(enumerated(node));
   }
   [[nodiscard]] Truth truth(NodeIndex node) {
     const Interval of = interval(node);
@@ -166,11 +166,19 @@ class ClusterView {
     if (truth(nodes.low) == Truth::yes) return Truth::yes;
     return truth(nodes.high) == Truth::no ? Truth::no : Truth::unknown;
   }
-  [[nodiscard]] ValueSet set(NodeIndex node) { return reach_ ? enumerated(node) : ValueSet::only(values_[node]); }
+  [[nodiscard]] ValueSet set(NodeIndex node) {
+    if (!reach_) return ValueSet::only(values_[node]);
+    if (!is_all_) return enumerated(node);
+    ValueSet set{};
+    for (const auto& values : samples_) set.add(values[node]);
+    set.tidy();
+    return set;
+  }
   [[nodiscard]] Codes codes(NodeIndex node) {
     if (!reach_) return code_bit(values_[node]);
     Codes least = 0;
     for (const auto& values : samples_) least |= code_bit(values[node]);
+    if (is_all_) return least;
     const Codes most = codes_of(reach_->domain(node));
     return least == most ? most : codes_of(enumerated(node));
   }
@@ -197,6 +205,10 @@ class ClusterView {
   /// For each of some benefits, whether two completions that differ in this input alone give different answers.
   [[nodiscard]] std::vector<bool> can_change(InputIndex input, const std::vector<const BenefitNodes*>& of) {
     std::vector<bool> changes(of.size());
+    if (is_all_) {
+      compare_neighbours(input, of, changes);
+      return changes;
+    }
     try_values(input, of, changes);
     std::optional<Reach> other{};
     for (std::size_t i = 0; i < of.size(); ++i) {
@@ -267,8 +279,44 @@ class ClusterView {
     return run.first + static_cast<std::int64_t>((number / 3) % static_cast<std::uint64_t>(run.last - run.first + 1));
   }
 
+  /// Makes every completion where there are few; they stand so that those which differ in one input alone are a stride apart.
+  [[nodiscard]] bool complete() {
+    static constexpr std::size_t most_cells = 1'500'000;
+    std::size_t count = 1;
+    const std::size_t inputs = cluster_->plan.inputs.size(), nodes = cluster_->plan.nodes.size();
+    strides_.clear();
+    for (std::size_t i = 0; i < inputs; ++i) {
+      strides_.push_back(count);
+      count *= reach_->domain(static_cast<NodeIndex>(i)).size();
+      if (count * nodes > most_cells) return false;
+    }
+    samples_.assign(count, std::vector<std::int64_t>(nodes));
+    for (std::size_t i = 0; i < inputs; ++i) {
+      std::vector<std::int64_t> values{};
+      reach_->domain(static_cast<NodeIndex>(i)).each([&values](std::int64_t value, std::int64_t) { values.push_back(value); });
+      for (std::size_t k = 0; k < count; ++k) samples_[k][i] = values[k / strides_[i] % values.size()];
+    }
+    for (auto& values : samples_) evaluate(cluster_->plan, values);
+    return true;
+  }
+
+  /// Of all completions: compares those that differ in one input alone, by one value.
+  void compare_neighbours(InputIndex input, const std::vector<const BenefitNodes*>& of, std::vector<bool>& changes) const {
+    const std::size_t stride = strides_[input], values = reach_->domain(input).size();
+    for (std::size_t k = 0; k + stride < samples_.size(); ++k) {
+      if (k / stride % values + 1 == values) continue;
+      for (std::size_t i = 0; i < of.size(); ++i) {
+        if (changes[i] || of[i] == nullptr) continue;
+        for (const NodeIndex node : {of[i]->answer, of[i]->worth.low, of[i]->worth.high})
+          if (samples_[k][node] != samples_[k + stride][node]) changes[i] = true;
+      }
+    }
+  }
+
   /// Some completions, always the same: all at their first value, all at their last, and mixtures.
   void sample() {
+    is_all_ = complete();
+    if (is_all_) return;
     std::uint64_t state = 0x9E3779B97F4A7C15U;
     samples_.resize(samples, std::vector<std::int64_t>(cluster_->plan.nodes.size()));
     for (std::size_t k = 0; k < samples; ++k) {
@@ -353,7 +401,9 @@ class ClusterView {
   std::vector<std::int64_t> values_{};
   std::optional<Reach> reach_{};
   std::vector<std::vector<std::int64_t>> samples_{};
+  std::vector<std::size_t> strides_{};  ///< of all completions, by input
   std::size_t failures_ = 0;
+  bool is_all_ = false;  ///< `samples_` holds every completion
   bool exact_ = true;
 };
 
