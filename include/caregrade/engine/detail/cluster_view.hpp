@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <optional>
 #include <string>
@@ -18,11 +19,29 @@
 
 namespace caregrade::detail {
 
+/// The places above each of a person's, looked up once for all clusters.
+class Places {
+ public:
+  explicit Places(const Rulebook& rulebook) : rulebook_{rulebook} {}
+
+  /// The place itself and those above it.
+  [[nodiscard]] const std::vector<std::string>& chain(std::int64_t code) {
+    for (const auto& [known, chain] : chains_)
+      if (known == code) return chain;
+    return chains_.emplace_back(code, rulebook_.chain(std::to_string(code))).second;
+  }
+
+ private:
+  const Rulebook& rulebook_;
+  std::deque<std::pair<std::int64_t, std::vector<std::string>>> chains_{};
+};
+
 /// What the inputs of a cluster can be for one person, on one day, under some reading of the open questions.
 class Domains {
  public:
-  Domains(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies)
-      : rulebook_{rulebook}, cluster_{cluster} {
+  Domains(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies,
+          Places& places)
+      : rulebook_{rulebook}, cluster_{cluster}, places_{places} {
     sets.reserve(cluster.inputs.size());
     for (std::size_t i = 0; i < cluster.inputs.size(); ++i) sets.push_back(of(i, person, on, policies));
   }
@@ -58,7 +77,7 @@ class Domains {
     if (known->second.absent || known->second.values.empty()) return is_region ? ValueSet::only(0) : everything(input);
     ValueSet set{};
     for (const FactRange& range : known->second.values) {
-      if (is_region) add_places(std::to_string(range.first), set);
+      if (is_region) add_places(places_.chain(range.first), set);
       else set.add({.difference = 0, .first = range.first, .last = range.last});
     }
     set.tidy();
@@ -73,15 +92,16 @@ class Domains {
   }
 
   /// The nearest place at or above a code that the rules tell apart; of a place given roughly also those in it.
-  void add_places(const std::string& code, ValueSet& set) const {
+  void add_places(const std::vector<std::string>& chain, ValueSet& set) const {
     std::int64_t nearest = 0;
-    for (const std::string& each : rulebook_.chain(code)) {
+    for (const std::string& each : chain) {
       nearest = place(each);
       if (nearest != 0) break;
     }
     set.add(nearest);
+    if (chain.empty() || !std::binary_search(cluster_.above.begin(), cluster_.above.end(), chain.front())) return;
     for (std::size_t i = 0; i < cluster_.regions.size(); ++i)
-      if (cluster_.regions[i] != code && rulebook_.is_within(cluster_.regions[i], code)) set.add(static_cast<std::int64_t>(i) + 1);
+      if (cluster_.regions[i] != chain.front() && rulebook_.is_within(cluster_.regions[i], chain.front())) set.add(static_cast<std::int64_t>(i) + 1);
   }
 
   [[nodiscard]] std::int64_t place(std::string_view code) const {
@@ -91,6 +111,7 @@ class Domains {
 
   const Rulebook& rulebook_;
   const Cluster& cluster_;
+  Places& places_;
 };
 
 /// Which status codes some completion gives, as bits.
