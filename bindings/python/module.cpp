@@ -1,20 +1,19 @@
 // caregrade._core: JSON text in, JSON text and words out. The package around it makes Python values of them.
 
-#include <pybind11/pybind11.h>
-#include <pybind11/stl.h>
-
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "bound.hpp"
 #include "caregrade/caregrade.hpp"
 #include "caregrade/io/standard_writer.hpp"
 
 namespace py = pybind11;
 using namespace caregrade;
 
+namespace caregrade::python {
 namespace {
 
 /// One problem as Python sees it: code, severity, message and hint in both languages, file, line, column, pointer.
@@ -32,11 +31,22 @@ py::dict issue_dict(const Issue& issue) {
   return dict;
 }
 
+}  // namespace
+
 py::list issue_list(const Issues& issues) {
   py::list list{};
   for (const Issue& issue : issues) list.append(issue_dict(issue));
   return list;
 }
+
+Language language(const std::string& name) { return name == "zh" ? Language::zh : Language::en; }
+
+}  // namespace caregrade::python
+
+namespace {
+
+using python::issue_list;
+using python::language;
 
 /// One graded case. Its words are made when somebody asks for them.
 class Graded {
@@ -111,8 +121,6 @@ Result<Graded> grade_text(const std::string& text, bool is_text, const Choices& 
   return Graded{read, std::move(policies), std::move(grading).value()};
 }
 
-Language language(const std::string& name) { return name == "zh" ? Language::zh : Language::en; }
-
 py::tuple standard_text(const std::string& id) {
   const auto found = Catalog::built_in().find(id);
   if (!found) return py::make_tuple("", "", "", issue_list(found.issues()));
@@ -150,5 +158,6 @@ PYBIND11_MODULE(_core, module) {
         return py::make_tuple(loaded ? (*loaded)->id : std::string{}, issue_list(loaded.issues()));
       },
       py::arg("folder"));
+  python::bind_decide(module);
   module.def("check", [](const std::string& folder) { return issue_list(load_standard(folder).issues()); }, py::arg("folder"));
 }

@@ -1,24 +1,34 @@
-"""Grade assessments of an elder's abilities, and say why.
+"""Grade assessments of an elder's abilities, decide about benefits, and say why.
 
 >>> import caregrade as cg
 >>> g = cg.grade({"standard": "gbt42195-2022", "facts": {"coma": True}})
 >>> g.level
 4
+>>> cg.decide({"facts": {"birth_date": "1941-05-06", "hukou": "110105"}}, on="2026-03")["11-AGE"].amount
+(10000, 10000)
 """
 
 from ._core import __version__
+from .decisions import Decision, Decisions, decide
 from .grading import Grade, grade
 from .issues import InputError, Issue
+from .rules import Rules, facts, load_packs
 from .standards import Standard, check, load_standard, standard, standards
 
 __all__ = [
+    "Decision",
+    "Decisions",
     "Grade",
     "InputError",
     "Issue",
+    "Rules",
     "Standard",
     "__version__",
     "check",
+    "decide",
+    "facts",
     "grade",
+    "load_packs",
     "load_standard",
     "standard",
     "standards",
