@@ -248,8 +248,8 @@ class Soundness {
   [[nodiscard]] bool holds() const {
     const Plan& plan = cluster_.plan;
     if (cluster_.inputs.size() != plan.inputs.size() || plan.inputs.size() > Plan::most_inputs || plan.nodes.size() < plan.inputs.size()) return false;
-    for (const PlanInput& each : plan.inputs)
-      if (each.values.empty() || each.step < 1) return false;
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i)
+      if (!is_sound(plan.inputs[i]) || plan.nodes[i].kind != plan.inputs[i].kind) return false;
     for (const PlanCombinations& each : plan.combinations)
       if (!is_sound(each)) return false;
     for (std::size_t i = 0; i < plan.nodes.size(); ++i)
@@ -266,6 +266,15 @@ class Soundness {
   }
 
  private:
+  /// A quantity has its ends; of anything else the values are 0, 1, … in order, of a place one for each and one for elsewhere.
+  [[nodiscard]] bool is_sound(const PlanInput& input) const {
+    if (input.values.empty() || input.step < 1) return false;
+    if (input.is_quantity) return input.values.size() == 2 && input.values.front() <= input.values.back();
+    for (std::size_t i = 0; i < input.values.size(); ++i)
+      if (input.values[i] != static_cast<std::int64_t>(i)) return false;
+    return input.kind != Kind::region || input.values.size() == cluster_.regions.size() + 1;
+  }
+
   [[nodiscard]] static bool is_sound(const PlanCombinations& table) {
     std::int64_t cells = 1;
     for (const PlanCombinations::Axis& axis : table.axes) {
@@ -337,7 +346,7 @@ class Soundness {
 
   [[nodiscard]] bool are_sound(const std::vector<OperandNodes>& operands) const {
     for (const OperandNodes& each : operands) {
-      if (!has({each.nodes.low, each.nodes.high}) || each.lookup >= static_cast<std::int32_t>(cluster_.lookups.size()) ||
+      if (!has({each.nodes.low, each.nodes.high}) || cluster_.plan.nodes[each.nodes.low].kind != each.kind || each.lookup >= static_cast<std::int32_t>(cluster_.lookups.size()) ||
           each.scale >= static_cast<std::int32_t>(cluster_.scales.size()))
         return false;
       const bool there = each.of == Operand::Of::fact ? has(each.row, &RulePack::facts) : each.of == Operand::Of::derived ? has(each.row, &RulePack::derived)
