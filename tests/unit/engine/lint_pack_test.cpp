@@ -405,6 +405,7 @@ TEST_SUITE("lint") {
                     {"level", one(4)}};
     const Issues issues = lint_tests(rulebook, {run(person)});
     CHECK(count(issues, "CG2502") == 8);  // four conditions seen true alone
+    CHECK(count(issues, "CG2504") == 1);  // the pack brings no test of its own
     CHECK(count(issues, "CG2503") == 3);  // old90, g1, g2; the row of low confidence does not count
     person.facts["disability"] = one(1);
     person.facts["birth_date"] = known_day("1920-01-01");

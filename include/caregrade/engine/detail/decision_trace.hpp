@@ -113,11 +113,12 @@ class DecisionTrace {
     const std::int64_t most = view_.interval(used.nodes.high).high;
     for (const auto& run : low.runs()) {
       if (operand.values.size() == Operand::most_values) break;
-      FactRange range{run.first, run.last};
-      if (used.kind == Kind::region) range = {place(run.first), place(run.last)};
-      operand.values.push_back(range);
+      if (used.kind != Kind::region) operand.values.push_back({run.first, run.last});
+      else  // why one by one: places have numbers, but no order that means anything
+        for (std::int64_t number = run.first; number <= run.last && operand.values.size() < Operand::most_values; ++number)
+          operand.values.push_back({place(number), place(number)});
     }
-    if (used.kind != Kind::truth && !operand.values.empty()) operand.values.back().last = std::max(operand.values.back().last, most);
+    if (used.kind != Kind::truth && used.kind != Kind::region && !operand.values.empty()) operand.values.back().last = std::max(operand.values.back().last, most);
     if (used.kind == Kind::truth && view_.truth(used.nodes) == Truth::unknown) operand.values = {{0, 1}};
     return operand;
   }
