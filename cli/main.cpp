@@ -105,7 +105,7 @@ std::string joined(const std::vector<const char*>& words) {
 }
 
 std::string option_help(const std::vector<OptionRow>& rows, Language language) {
-  static constexpr std::size_t width = 80, before = 22;
+  static constexpr std::size_t width = 80, before = 24;
   std::string text{};
   for (const OptionRow& row : rows)
     text += "  " + padded((row.letter == '\0' ? "--" : "-" + std::string{row.letter} + ", --") + std::string{row.name}, before - 2) +

@@ -57,7 +57,7 @@ std::map<std::string, Where> places(const RulePack& pack) {
 class PackComparer {
  public:
   PackComparer(const RulePack& before, const RulePack& after)
-      : pack_{after.id}, before_{Json::parse(to_json(before))}, after_{Json::parse(to_json(after))}, old_places_{places(before)}, new_places_{places(after)} {}
+      : pack_{after.id}, before_(Json::parse(to_json(before))), after_(Json::parse(to_json(after))), old_places_{places(before)}, new_places_{places(after)} {}
 
   std::vector<PackChange> run() {
     for (const char* member : {"version", "region", "name", "read_on"}) compare_member("pack", pack_, member, before_, after_);
@@ -147,7 +147,7 @@ std::string amount(const Interval& of, bool known, const Messages& words) {
 std::vector<PackChange> diff(const RulePack& before, const RulePack& after) { return PackComparer{before, after}.run(); }
 
 std::string to_json(const PackChange& change) {
-  Json json{{"schema", 1}, {"pack", change.pack}, {"part", change.part}, {"id", change.id}, {"how", word_of(change.how)}};
+  Json json = Json::object({{"schema", 1}, {"pack", change.pack}, {"part", change.part}, {"id", change.id}, {"how", word_of(change.how)}});
   if (!change.member.empty()) json["member"] = change.member;
   if (!change.before.empty()) json["before"] = Json::parse(change.before);
   if (!change.after.empty()) json["after"] = Json::parse(change.after);
@@ -214,15 +214,16 @@ std::vector<Effect> effects(const Rulebook& before, const Decisions& decided_bef
 }
 
 std::string to_json(std::string_view person, const std::vector<Effect>& effects) {
-  Json json{{"schema", 1}, {"id", person}, {"effects", Json::array()}};
+  Json json = Json::object({{"schema", 1}, {"id", person}, {"effects", Json::array()}});
   const auto side = [](Status status, const Interval& amount, bool known) {
-    Json of{{"status", to_string(status)}};
+    Json of = Json::object();
+    of["status"] = to_string(status);
     if (known) of["amount"] = {hundredths_text(amount.low), amount.high >= open_amount ? "open" : hundredths_text(amount.high)};
     return of;
   };
   for (const Effect& each : effects)
-    json["effects"].push_back({{"benefit", each.benefit}, {"per", each.per}, {"before", side(each.before, each.amount_before, each.known_before)},
-                               {"after", side(each.after, each.amount_after, each.known_after)}, {"direction", each.direction()}});
+    json["effects"].push_back(Json::object({{"benefit", each.benefit}, {"per", each.per}, {"before", side(each.before, each.amount_before, each.known_before)},
+                               {"after", side(each.after, each.amount_after, each.known_after)}, {"direction", each.direction()}}));
   return shown(json);
 }
 

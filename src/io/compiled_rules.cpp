@@ -57,14 +57,10 @@ template <class Archive> void parts(Archive& archive, RulePack& x) {
   archive(x.id, x.version, x.region, x.digest, x.name, x.read_on, x.sources, x.regions, x.facts, x.derived, x.policies, x.parameters, x.rows,
           x.bases, x.benefits, x.exclusives, x.transitions);
 }
-template <class Archive> void parts(Archive& archive, PackRow& x) { archive(x.pack, x.row); }
 template <class Archive> void parts(Archive& archive, Rulebook& x) {
   archive(x.packs, x.regions, x.levels, x.facts, x.derived, x.policies, x.parameters, x.bases, x.benefits, x.region_order);
 }
 
-template <class Archive> void parts(Archive& archive, Node& x) { archive(x.op, x.kind, x.first_operand, x.operand_count, x.parameter); }
-template <class Archive> void parts(Archive& archive, PlanBand& x) { archive(x.result, x.least, x.most); }
-template <class Archive> void parts(Archive& archive, PlanCombinations::Axis& x) { archive(x.least, x.most, x.stride); }
 template <class Archive> void parts(Archive& archive, PlanCombinations& x) { archive(x.axes, x.levels, x.rows); }
 template <class Archive> void parts(Archive& archive, PlanInput& x) {
   archive(x.kind, x.values, x.is_quantity, x.most, x.step, x.is_summed);
@@ -72,7 +68,6 @@ template <class Archive> void parts(Archive& archive, PlanInput& x) {
 /// What a program's plan has: no steps, rules or notes of a standard.
 template <class Archive> void parts(Archive& archive, Plan& x) { archive(x.nodes, x.operands, x.inputs, x.bands, x.combinations); }
 template <class Archive> void parts(Archive& archive, ProgramInput& x) { archive(x.from, x.row, x.name); }
-template <class Archive> void parts(Archive& archive, NodePair& x) { archive(x.low, x.high); }
 template <class Archive> void parts(Archive& archive, OperandNodes& x) { archive(x.name, x.of, x.row, x.nodes, x.kind, x.scale, x.lookup); }
 template <class Archive> void parts(Archive& archive, ProgramScale& x) { archive(x.of, x.row); }
 template <class Archive> void parts(Archive& archive, ConditionNodes& x) { archive(x.holds, x.operands); }
@@ -85,14 +80,17 @@ template <class Archive> void parts(Archive& archive, BenefitNodes& x) {
           x.worth, x.status, x.answer, x.transition, x.transition_holds);
 }
 template <class Archive> void parts(Archive& archive, Cluster& x) {
-  archive(x.plan, x.inputs, x.regions, x.scales, x.lookups, x.benefits, x.groups);
+  archive(x.plan, x.inputs, x.regions, x.above, x.scales, x.lookups, x.benefits, x.groups);
 }
 template <class Archive> void parts(Archive& archive, Program& x) { archive(x.regions, x.clusters, x.include_unverified); }
 template <class Archive> void parts(Archive& archive, CompiledRules& x) { archive(x.rulebook, x.program); }
 
-/// Numbers that stand beside each other in memory as they do in the file.
+/// What stands in memory as it does in the file: numbers, and structs of them without holes.
 template <class T>
-constexpr bool is_plain = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+constexpr bool is_plain = (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || std::is_enum_v<T> || std::is_same_v<T, PackRow> ||
+                          std::is_same_v<T, NodePair> || std::is_same_v<T, PlanBand> || std::is_same_v<T, PlanCombinations::Axis>;
+static_assert(std::has_unique_object_representations_v<PackRow> && std::has_unique_object_representations_v<NodePair> &&
+              std::has_unique_object_representations_v<PlanBand> && std::has_unique_object_representations_v<PlanCombinations::Axis>);
 
 class Writer {
  public:
@@ -106,7 +104,7 @@ class Writer {
  private:
   template <class T>
   void write(T& x) {
-    if constexpr (is_plain<T>) bytes.append(reinterpret_cast<const char*>(&x), sizeof x);
+    if constexpr (is_plain<T> || std::is_same_v<T, bool>) bytes.append(reinterpret_cast<const char*>(&x), sizeof x);
     else parts(*this, x);
   }
   void size(std::size_t count) {
@@ -120,6 +118,20 @@ class Writer {
   void write(Date& x) {
     std::int64_t days = x.ok() ? x.days() : no_value;
     write(days);
+  }
+  /// Nodes as one column a member: they have holes, and a column is read at once.
+  void write(std::vector<Node>& x) {
+    const auto column = [&](auto member) {
+      std::vector<std::remove_cvref_t<decltype(x.front().*member)>> values{};
+      values.reserve(x.size());
+      for (const Node& each : x) values.push_back(each.*member);
+      write(values);
+    };
+    column(&Node::op);
+    column(&Node::kind);
+    column(&Node::first_operand);
+    column(&Node::operand_count);
+    column(&Node::parameter);
   }
   template <class T>
   void write(std::vector<T>& x) {
@@ -151,7 +163,7 @@ class Reader {
   }
 
  private:
-  [[nodiscard]] bool take(void* into, std::size_t size) {
+  [[nodiscard, gnu::always_inline]] inline bool take(void* into, std::size_t size) {
     if (!good_ || left_.size() < size) return good_ = false;
     std::memcpy(into, left_.data(), size);
     left_.remove_prefix(size);
@@ -188,6 +200,20 @@ class Reader {
     else if (days > -farthest && days < farthest) x = Date::from_days(days);
     else good_ = false;
   }
+  void read(std::vector<Node>& x) {
+    const auto column = [&](auto member) {
+      std::vector<std::remove_cvref_t<decltype(x.front().*member)>> values{};
+      read(values);
+      if (x.empty()) x.resize(values.size());
+      if (values.size() != x.size()) good_ = false;
+      for (std::size_t i = 0; i < values.size() && good_; ++i) x[i].*member = values[i];
+    };
+    column(&Node::op);
+    column(&Node::kind);
+    column(&Node::first_operand);
+    column(&Node::operand_count);
+    column(&Node::parameter);
+  }
   template <class T>
   void read(std::vector<T>& x) {
     const std::size_t count = size();
@@ -222,8 +248,8 @@ class Soundness {
   [[nodiscard]] bool holds() const {
     const Plan& plan = cluster_.plan;
     if (cluster_.inputs.size() != plan.inputs.size() || plan.inputs.size() > Plan::most_inputs || plan.nodes.size() < plan.inputs.size()) return false;
-    for (const PlanInput& each : plan.inputs)
-      if (each.values.empty() || each.step < 1) return false;
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i)
+      if (!is_sound(plan.inputs[i]) || plan.nodes[i].kind != plan.inputs[i].kind) return false;
     for (const PlanCombinations& each : plan.combinations)
       if (!is_sound(each)) return false;
     for (std::size_t i = 0; i < plan.nodes.size(); ++i)
@@ -240,6 +266,15 @@ class Soundness {
   }
 
  private:
+  /// A quantity has its ends; of anything else the values are 0, 1, … in order, of a place one for each and one for elsewhere.
+  [[nodiscard]] bool is_sound(const PlanInput& input) const {
+    if (input.values.empty() || input.step < 1) return false;
+    if (input.is_quantity) return input.values.size() == 2 && input.values.front() <= input.values.back();
+    for (std::size_t i = 0; i < input.values.size(); ++i)
+      if (input.values[i] != static_cast<std::int64_t>(i)) return false;
+    return input.kind != Kind::region || input.values.size() == cluster_.regions.size() + 1;
+  }
+
   [[nodiscard]] static bool is_sound(const PlanCombinations& table) {
     std::int64_t cells = 1;
     for (const PlanCombinations::Axis& axis : table.axes) {
@@ -311,7 +346,7 @@ class Soundness {
 
   [[nodiscard]] bool are_sound(const std::vector<OperandNodes>& operands) const {
     for (const OperandNodes& each : operands) {
-      if (!has({each.nodes.low, each.nodes.high}) || each.lookup >= static_cast<std::int32_t>(cluster_.lookups.size()) ||
+      if (!has({each.nodes.low, each.nodes.high}) || cluster_.plan.nodes[each.nodes.low].kind != each.kind || each.lookup >= static_cast<std::int32_t>(cluster_.lookups.size()) ||
           each.scale >= static_cast<std::int32_t>(cluster_.scales.size()))
         return false;
       const bool there = each.of == Operand::Of::fact ? has(each.row, &RulePack::facts) : each.of == Operand::Of::derived ? has(each.row, &RulePack::derived)

@@ -102,9 +102,11 @@ Text CsvRows::both(std::string_view stem) {
 }
 
 Text CsvRows::optional_both(std::string_view stem) {
-  const std::string name{stem};
-  Text both{.zh = optional_text(name + "_zh"), .en = optional_text(name + "_en")};
-  if (both.zh.empty() != both.en.empty()) report("CG2005", name + (both.zh.empty() ? "_zh" : "_en"), {{"key", name + (both.zh.empty() ? "_zh" : "_en")}});
+  const std::string zh = std::string{stem} + "_zh", en = std::string{stem} + "_en";
+  Text both{.zh = optional_text(zh), .en = optional_text(en)};
+  const std::string& missing = both.zh.empty() ? zh : en;
+  // why not always at its own place: the column may be absent.
+  if (both.zh.empty() != both.en.empty()) report("CG2005", has(missing) ? missing : both.zh.empty() ? en : zh, {{"key", missing}});
   return both;
 }
 

@@ -20,6 +20,7 @@ STORED = pathlib.Path(__file__).resolve().parent / "stored"
 COMMAND = os.environ["CAREGRADE_COMMAND"]
 PERSONS = [f"examples/persons/{name}.json" for name in ("beijing", "two-places", "few-facts")]
 MEALS = "examples/packs/meals"
+SOME = ("--benefit", "11-HARD,11-NURSE,11-AGE,11-DISLIFE,11-DISCARE,31-ZHJT,31-SERV,CN-VOUCHER,CN-LTCI")  # why not all: rows of the packs come and go
 
 
 def run(*words, given="", env=None, cwd=ROOT):
@@ -70,11 +71,11 @@ class StoredOutput(unittest.TestCase):
         meals = ("--packs", MEALS, "--benefit", "EX-MEAL")
         for lang in ("zh", "en"):
             with self.subTest(lang=lang):
-                self.compare(f"decide_all.{lang}.txt", "decide", "--lang", lang, *PERSONS)
-                self.compare(f"decide_all.{lang}.csv", "decide", "--format", "csv", "--lang", lang, *PERSONS)
+                self.compare(f"decide_all.{lang}.txt", "decide", "--lang", lang, *SOME, *PERSONS)
+                self.compare(f"decide_all.{lang}.csv", "decide", "--format", "csv", "--lang", lang, *SOME, *PERSONS)
                 self.compare(f"decide_meal.explain.{lang}.txt", "decide", "--explain", "--lang", lang, *meals, PERSONS[0])
                 self.compare(f"decide_bad.{lang}.txt", "decide", "--lang", lang, *meals, "-", given=BAD, expected_exit=1)
-        self.compare("decide_all.json", "decide", "--format", "json", *PERSONS)
+        self.compare("decide_all.json", "decide", "--format", "json", *SOME, *PERSONS)
         self.compare("decide_meal.explain.json", "decide", "--format", "json", "--explain", *meals, PERSONS[0])
 
     def test_packs_in_both_languages(self):
@@ -101,7 +102,7 @@ BAD = """{"id":"good","on":"2026-03","facts":{"birth_date":"1941-05-06","hukou":
 {"id":"impossible date","on":"2026-02-30","facts":{"birth_date":"1941-02-30","hukou":"110105"}}
 {"id":"unknown region","on":"2026-03","facts":{"birth_date":"1941-05-06","hukou":"999999"}}
 {"id":"retired region","on":"2026-03","facts":{"birth_date":"1941-05-06","hukou":"110103"}}
-{"id":"wrong check digit","on":"2026-03","identity_number":"11010519491231002Y","facts":{"hukou":"110105"}}
+{"id":"wrong check digit","on":"2026-03","identity_number":"110105194912310021","facts":{"hukou":"110105"}}
 {"id":"no day","facts":{"birth_date":"1941-05-06","hukou":"110105"}}
 {"id":"no place","on":"2026-03","facts":{"birth_date":"1941-05-06"}}
 [[[[

@@ -5,6 +5,7 @@ Every example in docs/errors.md is run; every code of the sources has its texts 
 
 import csv
 import importlib.util
+import json
 import os
 import pathlib
 import re
@@ -93,8 +94,9 @@ class Errors(unittest.TestCase):
 
     def expect(self, code, script, folder):
         status, _, err = run(script, folder)
-        self.assertIn(f"[{code}]", err)
-        self.assertIn(status, (1, 2, 3), err)
+        told = re.search(rf"(error|warning|note)\[{code}\]", err)
+        self.assertTrue(told, err)
+        self.assertIn(status, (1, 2, 3) if told[1] == "error" else (0, 1), err)
 
     def case(self, code, text):
         with tempfile.TemporaryDirectory() as folder:
@@ -122,7 +124,8 @@ class Errors(unittest.TestCase):
 
 class Glossary(unittest.TestCase):
     def setUp(self):
-        self.terms = re.findall(r"^\| ([^|]*[\u4e00-\u9fff][^|]*?) \| ([^|]+?) \|", read("docs/glossary.md"), re.M)
+        rows = re.findall(r"^\| ([^|]*[\u4e00-\u9fff][^|]*?) \| ([^|]+?) \|", read("docs/glossary.md"), re.M)
+        self.terms = [row for row in rows if row != ("中文", "English")]
 
     def test_one_english_word_per_chinese_term_and_back(self):
         self.assertGreater(len(self.terms), 40)
@@ -139,6 +142,24 @@ class Glossary(unittest.TestCase):
                 found += 1
         self.assertGreater(found, 20)
 
+    def test_a_benefit_has_one_name_in_every_pack(self):
+        glossary = dict(self.terms)
+        for english, local in re.findall(r"^\| ([^|\u4e00-\u9fff]+) \| ([^|]*[\u4e00-\u9fff][^|]*) \|$", read("docs/glossary.md"), re.M):
+            if english in glossary.values():
+                for chinese in local.split("、"):
+                    self.assertNotIn(chinese, glossary)
+                    glossary[chinese] = english
+        for path in sorted((ROOT / "data/packs").glob("*/pack.toml")):
+            for benefit in tomllib.loads(path.read_text(encoding="utf-8")).get("benefit", []):
+                if benefit["kind"] not in ("age", "living", "nursing", "service") and benefit["form"] != "voucher":
+                    continue
+                chinese, english = benefit["name"]["zh"], benefit["name"]["en"]
+                variant = chinese not in glossary  # else the parentheses belong to the name
+                if variant:
+                    chinese, english = re.sub(r"（[^（）]*）$", "", chinese), re.sub(r" \([^()]*\)$", "", english)
+                self.assertIn(chinese, glossary, f"{path.parent.name}: {benefit['id']}")
+                self.assertEqual(english, glossary[chinese], f"{path.parent.name}: {benefit['id']}")
+
     def names(self):
         """Every name of the data in both languages."""
         for path in sorted((ROOT / "data/standards").glob("*/*.csv")):
@@ -154,6 +175,159 @@ class Glossary(unittest.TestCase):
                     yield value["zh"], value["en"], path.name
                 elif isinstance(value, (dict, list)):
                     waiting += value.values() if isinstance(value, dict) else value
+
+
+class PackSchema(unittest.TestCase):
+    """docs/pack.schema.json; tests/python checks packs by it."""
+
+    def setUp(self):
+        self.schema = json.loads(read("docs/pack.schema.json"))
+
+    def nodes(self, value):
+        if isinstance(value, dict):
+            yield value
+        for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+            yield from self.nodes(each)
+
+    def test_every_key_is_described_in_both_languages(self):
+        found = 0
+        for name, part in self.schema["$defs"].items():
+            for key, value in part.get("properties", {}).items():
+                english, _, chinese = value["description"].partition(" · ")
+                self.assertTrue(english and HAN.search(chinese) and not HAN.search(english), f"{name}.{key}")
+                found += 1
+        self.assertGreater(found, 80)
+
+    def test_its_words_are_those_that_the_reader_knows(self):
+        known = {frozenset(("high", "medium", "low", "unknown"))}
+        for path in (ROOT / "src/io").glob("*.?pp"):
+            text = path.read_text(encoding="utf-8")
+            for words in re.findall(r"constexpr (?:Word<[^;=]+> \w+|std::string_view reserved)\[\] = \{(.*?)\};", text, re.S):
+                known.add(frozenset(re.findall(r'\{"(\w+)"', words) or re.findall(r'"(\w+)"', words)))
+        enums = [node["enum"] for node in self.nodes(self.schema["$defs"]) if "enum" in node]
+        conditions = [part["if"]["properties"]["kind"]["enum"] for part in self.schema["$defs"]["fact"]["allOf"]]
+        checked = [frozenset(words) for words in enums if words not in conditions]
+        self.assertGreater(len(checked), 15)
+        for words in checked:
+            self.assertIn(words, known)
+
+
+class Pages(unittest.TestCase):
+    """Pages that show what commands print. CAREGRADE_STORE=1 writes what they print today; read the difference before you commit it.
+
+    `<!-- NAME -->` before a block: the next part of that file. A text block after an sh block: what it prints.
+    """
+
+    maxDiff = None
+    NAMES = ("writing-packs", "benefits")
+    BLOCK = re.compile(r"(?:^<!-- (\S+) -->\n)?^```(\w+)\n(.*?)^```$", re.M | re.S)
+
+    def files(self, text):
+        found = {}
+        for name, _, content in self.BLOCK.findall(text):
+            if name:
+                found[name] = found.get(name, "") + content
+        return found
+
+    def run_in(self, folder, script, language):
+        environment = {
+            "PATH": f"{COMMAND.parent}:{os.environ['PATH']}", "LC_CTYPE": "C.UTF-8", "LC_MESSAGES": {"en": "C", "zh": "zh_CN.UTF-8"}[language],
+        }
+        done = subprocess.run(["bash", "-c", script], cwd=folder, env=environment, capture_output=True, check=False, timeout=300)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def check(self, path, language, begin=""):
+        """Runs the blocks that begin so, and compares what they print with what the page shows."""
+        text = read(path)
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "examples", pathlib.Path(folder, "examples"))
+            for name, content in self.files(text).items():
+                pathlib.Path(folder, name).parent.mkdir(exist_ok=True)
+                pathlib.Path(folder, name).write_text(content, encoding="utf-8")
+            found, script = [], None
+            for _, kind, content in self.BLOCK.findall(text):
+                if kind == "sh":
+                    script = content if content.startswith(begin) else None
+                    if script is None:
+                        continue
+                    status, out, err = self.run_in(folder, script, language)
+                    self.assertEqual(err, "", script)
+                    self.assertTrue(status == 0 or "[CG" in out, f"{script}{out}")
+                elif kind == "text" and script is not None:
+                    found.append((script, content, out))
+                    script = None
+        self.assertTrue(found, path)
+        if os.environ.get("CAREGRADE_STORE") == "1":
+            for script, shown, out in found:
+                text = text.replace(f"```sh\n{script}```\n\n```text\n{shown}```", f"```sh\n{script}```\n\n```text\n{out}```")
+            (ROOT / path).write_text(text, encoding="utf-8")
+            return
+        for script, shown, out in found:
+            self.assertEqual(shown, out, f"{path}: {script}")
+
+    def test_they_show_what_the_commands_print_today(self):
+        for name in self.NAMES:
+            for suffix, language in (("", "en"), (".zh-CN", "zh")):
+                with self.subTest(page=name, language=language):
+                    self.check(f"docs/{name}{suffix}.md", language)
+
+    def test_the_readmes_show_what_decide_prints_today(self):
+        for suffix, language in (("", "en"), (".zh-CN", "zh")):
+            self.check(f"README{suffix}.md", language, "caregrade decide ")
+
+    def test_the_readmes_count_the_rows_of_the_packs(self):
+        with open(ROOT / "data/regions/regions.csv", encoding="utf-8", newline="") as file:
+            places = {row["code"]: row for row in csv.DictReader(file)}
+        for suffix, language in (("", "en"), (".zh-CN", "zh")):
+            rows = []
+            for folder in sorted((path.parent for path in (ROOT / "data/packs").glob("*/pack.toml")), key=lambda folder: (folder.name[:2] != "cn", folder.name)):
+                pack = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+                count = dict.fromkeys(("high", "medium", "low", "unknown", "local"), 0)
+                for name in ("tiers.csv", "values.csv"):
+                    if (folder / name).exists():
+                        with open(folder / name, encoding="utf-8-sig", newline="") as file:
+                            for row in csv.DictReader(file):
+                                count[row["confidence"]] += 1
+                                count["local"] += row["bound"] == "local"
+                cells = [f"`{pack['id']}`", places[pack["region"]][f"name_{language}"], len(pack["benefit"]), *count.values()]
+                rows.append("| " + " | ".join(map(str, cells)) + " |")
+            path, table = f"README{suffix}.md", "\n".join(rows)
+            text = read(path)
+            old = re.search(r"^\|---\|---\|(?:---:\|){6}\n((?:\|.*\n)+)", text, re.M)[1].rstrip("\n")
+            if os.environ.get("CAREGRADE_STORE") == "1":
+                (ROOT / path).write_text(text.replace(old, table), encoding="utf-8")
+            else:
+                self.assertEqual(old, table, path)
+
+    def test_both_languages_have_the_same_structure(self):
+        for name in (*self.NAMES, "data-format", "../README"):
+            english, chinese = read(f"docs/{name}.md"), read(f"docs/{name}.zh-CN.md")
+            outline = lambda text: [len(marks) for marks in re.findall(r"^(#+) ", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.M)]
+            self.assertEqual(outline(english), outline(chinese), name)
+            if name in self.NAMES:
+                strip = lambda text: [(file, kind, content if file or kind == "sh" else "") for file, kind, content in self.BLOCK.findall(text)]
+                self.assertEqual(strip(english), strip(chinese), name)
+            keys = lambda text: [re.findall(r"`[^`]*`", key) for key in re.findall(r"^\| (`[^|]*?`(?:[、, ]+`[^|]*?`)*)", text, re.M)]
+            if name in self.NAMES:
+                self.assertEqual(keys(english), keys(chinese), name)
+
+    def test_the_page_on_packs_makes_the_pack_of_the_examples(self):
+        folder = ROOT / "examples/packs/bath"
+        for name in ("writing-packs.md", "writing-packs.zh-CN.md"):
+            made = {pathlib.Path(file).name: content for file, content in self.files(read(f"docs/{name}")).items() if file.startswith("bath/")}
+            if os.environ.get("CAREGRADE_STORE") == "1":
+                for file, content in made.items():
+                    (folder / file).write_text(content, encoding="utf-8")
+            self.assertEqual(made, {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()})
+
+    def test_the_page_on_packs_names_every_key_and_column(self):
+        schema = json.loads(read("docs/pack.schema.json"))["$defs"]
+        columns = re.findall(r'"(\w+)"', " ".join(re.findall(r'rows\("(?:tiers|values)\.csv", \{(.*?)\}, \{.*?\}\)', read("src/io/pack_tables.cpp"), re.S)))
+        self.assertGreater(len(columns), 20)
+        for name in ("writing-packs.md", "writing-packs.zh-CN.md"):
+            text = read(f"docs/{name}")
+            for key in [key for part in schema.values() for key in part.get("properties", {}) if key not in ("zh", "en")] + columns:
+                self.assertTrue(re.search(rf"`(\[\[)?(\w+\.)?{key}(\]\])?`|\b{key}, ", text), f"{name}: {key}")
 
 
 class Readmes(unittest.TestCase):

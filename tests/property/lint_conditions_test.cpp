@@ -57,7 +57,8 @@ class Drawn {
       default: break;
     }
     const int other = pick(choices);
-    return {"c0 in [" + word + ", w" + std::to_string(other) + "]", [choice, other](const Values& of) { return of.c0 == choice || of.c0 == other; }, true};
+    return {"c0 in [" + word + ", w" + std::to_string(other) + "]",
+            [choice, other](const Values& of) { return of.c0 == choice || of.c0 == other; }, true};
   }
 
   Condition drawn(int depth) {
@@ -66,7 +67,8 @@ class Drawn {
     if (pick(5) == 0) return {"not (" + a.text + ")", [a](const Values& of) { return !a.holds(of); }, a.reads_scale};
     const Condition b = drawn(depth - 1);
     const bool reads = a.reads_scale || b.reads_scale;
-    if (pick(2) == 0) return {"(" + a.text + ") and (" + b.text + ")", [a, b](const Values& of) { return a.holds(of) && b.holds(of); }, reads};
+    if (pick(2) == 0)
+      return {"(" + a.text + ") and (" + b.text + ")", [a, b](const Values& of) { return a.holds(of) && b.holds(of); }, reads};
     return {"(" + a.text + ") or (" + b.text + ")", [a, b](const Values& of) { return a.holds(of) || b.holds(of); }, reads};
   }
 
@@ -78,12 +80,16 @@ RulePack pack_of(const std::vector<Condition>& conditions, const std::vector<Con
   const Citation law{.confidence = Confidence::high, .sources = {"law"}};
   RulePack pack{.id = "drawn", .region = "90"};
   pack.sources.push_back({.id = "law"});
-  pack.facts = {{.id = "t0"}, {.id = "t1"}, {.id = "c0", .kind = PackFact::Kind::choice, .ordered = true}, {.id = "n0", .kind = PackFact::Kind::count, .most = most}};
+  pack.facts = {{.id = "t0"},
+                {.id = "t1"},
+                {.id = "c0", .kind = PackFact::Kind::choice, .ordered = true},
+                {.id = "n0", .kind = PackFact::Kind::count, .most = most}};
   for (int i = 0; i < choices; ++i) pack.facts[2].choices.push_back({.id = "w" + std::to_string(i)});
   pack.bases.push_back({.id = "anywhere"});
   Benefit benefit{.id = "b", .region = "90", .basis = "anywhere", .per = "month", .reckoned = Reckoned::day, .citation = law};
   benefit.span.from = Date::parse("2024-01-01").value();
-  for (std::size_t i = 0; i < conditions.size(); ++i) benefit.conditions.push_back({.id = "k" + std::to_string(i), .holds = {.text = conditions[i].text}});
+  for (std::size_t i = 0; i < conditions.size(); ++i)
+    benefit.conditions.push_back({.id = "k" + std::to_string(i), .holds = {.text = conditions[i].text}});
   for (std::size_t i = 0; i < tiers.size(); ++i) {
     Tier tier{.id = "r" + std::to_string(i), .when = {.text = tiers[i].text}, .amount = {.text = "100"}, .citation = law};
     tier.span.from = benefit.span.from;
@@ -141,7 +147,8 @@ class ByTrying {
 
   void check_tier(std::size_t j) {
     const auto earlier = [&](const Values& of) {
-      return std::any_of(tiers_.begin(), tiers_.begin() + static_cast<std::ptrdiff_t>(j), [&](const Condition& each) { return each.holds(of); });
+      return std::any_of(tiers_.begin(), tiers_.begin() + static_cast<std::ptrdiff_t>(j),
+                         [&](const Condition& each) { return each.holds(of); });
     };
     if (!some(tiers_[j].holds)) add("CG2486", 'r', j);
     else if (!some([&](const Values& of) { return fulfils(of) && tiers_[j].holds(of); })) add("CG2488", 'r', j);
@@ -153,9 +160,12 @@ class ByTrying {
     std::string without{};
     bool any = false;
     for (int c0 = 0; c0 < choices; ++c0) {
-      const auto has_tier = [&](const Values& of) { return std::any_of(tiers_.begin(), tiers_.end(), [&](const Condition& each) { return each.holds(of); }); };
+      const auto has_tier = [&](const Values& of) {
+        return std::any_of(tiers_.begin(), tiers_.end(), [&](const Condition& each) { return each.holds(of); });
+      };
       const bool held = some([&](const Values& of) { return of.c0 == c0 && fulfils(of) && has_tier(of); });
-      if (!held && any && some([&](const Values& of) { return of.c0 == c0 && fulfils(of); })) without += (without.empty() ? "w" : ", w") + std::to_string(c0);
+      if (!held && any && some([&](const Values& of) { return of.c0 == c0 && fulfils(of); }))
+        without += (without.empty() ? "w" : ", w") + std::to_string(c0);
       any = any || held;
     }
     if (!without.empty()) found_.insert("CG2482 " + without);
@@ -170,7 +180,8 @@ Found linted(const Rulebook& rulebook) {
   Found found{};
   for (const Issue& issue : lint(rulebook, Date::parse("2025-06-01").value()))
     for (const auto& [key, value] : issue.arguments)
-      if ((key == "id" && issue.code >= "CG2483" && issue.code <= "CG2488") || (key == "values" && issue.code == "CG2482")) found.insert(issue.code + " " + value);
+      if ((key == "id" && issue.code >= "CG2483" && issue.code <= "CG2488") || (key == "values" && issue.code == "CG2482"))
+        found.insert(issue.code + " " + value);
   return found;
 }
 

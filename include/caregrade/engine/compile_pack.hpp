@@ -178,7 +178,14 @@ class ClusterCompiler {
 
   // --- places --------------------------------------------------------------------------------------------------------
 
-  void add_regions() { cluster_.regions.assign(places_.begin(), places_.end()); }
+  void add_regions() {
+    cluster_.regions.assign(places_.begin(), places_.end());
+    std::set<std::string> above{};
+    for (const std::string& each : cluster_.regions)
+      for (const std::string& place : rulebook_.chain(each))
+        if (place != each) above.insert(place);
+    cluster_.above.assign(above.begin(), above.end());
+  }
 
   /// Truth by place: whether it lies in `code`.
   NodeIndex within(NodeIndex region, std::string_view code) {

@@ -32,9 +32,9 @@ namespace detail {
 /// Decides the benefits of one cluster for one person.
 class ClusterDecider {
  public:
-  ClusterDecider(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const DecideOptions& options)
+  ClusterDecider(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const DecideOptions& options, Places& places)
       : rulebook_{rulebook}, cluster_{cluster}, person_{person}, options_{options},
-        domains_{rulebook, cluster, person, options.on, options.policies}, view_{cluster, domains_} {}
+        domains_{rulebook, cluster, person, options.on, options.policies, places}, view_{cluster, domains_} {}
 
   void run(std::vector<Decision>& decisions) {
     const std::size_t first = decisions.size();
@@ -59,8 +59,9 @@ class ClusterDecider {
   Decision decision(const BenefitNodes& nodes, Codes codes) {
     Decision decision{.pack = nodes.benefit.pack, .benefit = nodes.benefit.row, .status = status_of(codes)};
     const Benefit& benefit = rulebook_.benefit(nodes.benefit);
-    if (decision.status == Status::not_eligible && codes >= code_bit(code_displaced) && (codes & (codes - 1)) == 0) {
-      const PackRow group = cluster_.groups[static_cast<std::size_t>(std::countr_zero(codes)) - code_displaced];
+    const auto only = static_cast<std::size_t>(std::countr_zero(codes));
+    if (decision.status == Status::not_eligible && (codes & (codes - 1)) == 0 && only >= code_displaced && only - code_displaced < cluster_.groups.size()) {
+      const PackRow group = cluster_.groups[only - code_displaced];
       const Exclusive& by = rulebook_.packs[group.pack].exclusives[group.row];
       decision.displaced_by = by.id;
       decision.because = {by.id};
@@ -274,11 +275,15 @@ inline void use(const Rulebook& rulebook, Person& person, const UsedGrading& gra
 [[nodiscard]] inline Result<Decisions> decide(const Rulebook& rulebook, const Program& program, const Person& person, const DecideOptions& options) {
   if (!options.on.day.ok()) return Issue{.code = "CG4002"};
   Decisions decisions{.id = person.id, .on = options.on, .regions = program.regions, .gradings = person.gradings};
-  for (const Cluster& cluster : program.clusters) detail::ClusterDecider{rulebook, cluster, person, options}.run(decisions.decisions);
+  detail::Places places{rulebook};
+  for (const Cluster& cluster : program.clusters) detail::ClusterDecider{rulebook, cluster, person, options, places}.run(decisions.decisions);
+  std::vector<std::string> asked_for{};
+  for (const std::string& code : program.regions)
+    for (std::string& each : rulebook.chain(code)) asked_for.push_back(std::move(each));
   // why: of a district that was not asked for only what may concern the person is worth a line.
   std::erase_if(decisions.decisions, [&](const Decision& each) {
     const std::string& place = rulebook.packs[each.pack].benefits[each.benefit].region;
-    const bool asked = std::any_of(program.regions.begin(), program.regions.end(), [&](const std::string& code) { return rulebook.is_within(code, place); });
+    const bool asked = std::find(asked_for.begin(), asked_for.end(), place) != asked_for.end();
     return !asked && (each.status == Status::not_covered || (each.because.size() == 1 && each.because.front() == "residence" && each.status == Status::not_eligible));
   });
   std::stable_sort(decisions.decisions.begin(), decisions.decisions.end(), [](const Decision& a, const Decision& b) {

@@ -46,8 +46,9 @@ struct Rulebook {
   }
   /// Whether one place lies in another, or is the same.
   [[nodiscard]] bool is_within(std::string_view inner, std::string_view outer) const {
-    for (const std::string& each : chain(inner))
-      if (each == outer) return true;
+    const Region* at = region(inner);
+    for (std::size_t steps = 0; at != nullptr && steps < 16; ++steps, at = region(at->parent))
+      if (at->code == outer) return true;
     return false;
   }
 };
@@ -144,6 +145,7 @@ struct Cluster {
   Plan plan{};
   std::vector<ProgramInput> inputs{};
   std::vector<std::string> regions{};  ///< place `i + 1` of a region input; 0 is elsewhere
+  std::vector<std::string> above{};    ///< places in which some of these lie, sorted
   std::vector<ProgramScale> scales{};
   std::vector<ParameterLookup> lookups{};
   std::vector<BenefitNodes> benefits{};

@@ -34,8 +34,8 @@ Rulebook with_rows(std::string_view rows) { return with("care_amount,900102,4", 
 Rulebook with_tiers(std::string_view rows) { return with("disability_care,g1", std::string{rows} + "\ndisability_care,g1"); }
 Rulebook with_table(std::string_view rows) { return with("[[exclusive]]", std::string{rows} + "\n[[exclusive]]"); }
 Rulebook with_when(std::string_view expression) {
-  return with("[[benefit.when]]\nid = \"means\"",
-              "[[benefit.when]]\nid = \"new\"\nname = { zh = \"新\", en = \"new\" }\nif = \"" + std::string{expression} + "\"\n[[benefit.when]]\nid = \"means\"");
+  return with("[[benefit.when]]\nid = \"means\"", "[[benefit.when]]\nid = \"new\"\nname = { zh = \"新\", en = \"new\" }\nif = \"" +
+                                                      std::string{expression} + "\"\n[[benefit.when]]\nid = \"means\"");
 }
 Rulebook changed(const std::function<void(RulePack&)>& change) {
   Rulebook rulebook = test::demo_rulebook();
@@ -244,7 +244,8 @@ TEST_SUITE("lint") {
 
   TEST_CASE("lint B2: who fulfils the conditions and has no tier") {
     const Rulebook narrow = changed([](RulePack& pack) {
-      pack.benefits[2].conditions.push_back({.id = "grade", .holds = {.text = "disability in [g1, g2, g4]"}, .where = pack.benefits[2].where});
+      pack.benefits[2].conditions.push_back(
+          {.id = "grade", .holds = {.text = "disability in [g1, g2, g4]"}, .where = pack.benefits[2].where});
       pack.benefits[2].tiers.pop_back();
     });
     CHECK(argument(only(narrow, "CG2490"), "benefit") == "disability_care");
@@ -296,7 +297,8 @@ TEST_SUITE("lint") {
       Exclusive group = pack.exclusives.front();
       group.choose = Exclusive::Choose::priority;
       pack.exclusives.clear();
-      for (const auto& [a, b] : {std::pair{"care_subsidy", "old_age"}, {"old_age", "disability_care"}, {"disability_care", "care_subsidy"}}) {
+      for (const auto& [a, b] :
+           {std::pair{"care_subsidy", "old_age"}, {"old_age", "disability_care"}, {"disability_care", "care_subsidy"}}) {
         group.alternatives = {{a}, {b}};
         pack.exclusives.push_back(group);
       }
@@ -332,8 +334,11 @@ TEST_SUITE("lint") {
     expect("[[derived]]\nid = \"new\"\nNAME\nvalue = \"age\"", "[[derived]]");
     expect("[[parameter]]\nid = \"new\"\nNAME\nunit = \"yuan\"", "[[parameter]]");
     expect("[[basis]]\nid = \"new\"\nNAME\nfacts = [\"hukou\"]\nrequire = \"any\"", "[[basis]]");
-    expect("[[policy]]\nid = \"new\"\nNAME\ndefault = \"a\"\nchoices = [ { id = \"a\", zh = \"甲\", en = \"a\" }, { id = \"b\", zh = \"乙\", en = \"b\" } ]\n"
-           "sources = [\"prov12\"]\nconfidence = \"high\"", "[[policy]]");
+    expect(
+        "[[policy]]\nid = \"new\"\nNAME\ndefault = \"a\"\nchoices = [ { id = \"a\", zh = \"甲\", en = \"a\" }, { id = \"b\", zh = \"乙\", "
+        "en = \"b\" } ]\n"
+        "sources = [\"prov12\"]\nconfidence = \"high\"",
+        "[[policy]]");
   }
 
   TEST_CASE("lint F1: a fact that need not be asked") {
@@ -383,22 +388,29 @@ TEST_SUITE("lint") {
 
   TEST_CASE("lint T1: conditions and tiers that the tests leave untried") {
     CHECK(argument(lint_tests(test::demo_rulebook(), {}).front(), "id") == "demo");
-    const Rulebook rulebook = changed([](RulePack& pack) { pack.tests.push_back({.name = "one", .region = "900102", .on = "2024-08-01"}); });
+    const Rulebook rulebook =
+        changed([](RulePack& pack) { pack.tests.push_back({.name = "one", .region = "900102", .on = "2024-08-01"}); });
     const Program program = compile(rulebook, {.regions = {"900102"}}).value();
     const auto run = [&](const Person& person) {
-      return TestRun{.decisions = decide(rulebook, program, person, {.on = {.day = Date::parse("2024-08-01").value()}, .trace = true}).value()};
+      return TestRun{.decisions =
+                         decide(rulebook, program, person, {.on = {.day = Date::parse("2024-08-01").value()}, .trace = true}).value()};
     };
     Person person{};
-    person.facts = {{"birth_date", known_day("1940-01-01")}, {"hukou", one(900102)}, {"usual", one(900102)}, {"usual_months", one(6)}, {"dibao", one(1)},
-                    {"disability", one(0)}, {"level", one(4)}};
+    person.facts = {{"birth_date", known_day("1940-01-01")},
+                    {"hukou", one(900102)},
+                    {"usual", one(900102)},
+                    {"usual_months", one(6)},
+                    {"dibao", one(1)},
+                    {"disability", one(0)},
+                    {"level", one(4)}};
     const Issues issues = lint_tests(rulebook, {run(person)});
     CHECK(count(issues, "CG2502") == 8);  // four conditions seen true alone
     CHECK(count(issues, "CG2503") == 3);  // old90, g1, g2; the row of low confidence does not count
     person.facts["disability"] = one(1);
     person.facts["birth_date"] = known_day("1920-01-01");
     Person young{};
-    young.facts = {{"birth_date", known_day("2000-01-01")}, {"hukou", one(900102)}, {"usual", one(900102)}, {"level", one(0)}, {"dibao", one(0)}, {"income", one(5'000'000)},
-                   {"usual_months", one(0)}};
+    young.facts = {{"birth_date", known_day("2000-01-01")}, {"hukou", one(900102)},  {"usual", one(900102)}, {"level", one(0)}, {"dibao", one(0)},
+                   {"income", one(5'000'000)},        {"usual_months", one(0)}};
     const Issues fewer = lint_tests(rulebook, {run(person), run(young), run({})});
     INFO(test::told(fewer));
     CHECK(count(fewer, "CG2502") == 0);

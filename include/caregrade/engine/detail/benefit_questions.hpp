@@ -90,10 +90,12 @@ class BenefitQuestions {
 
   /// What the inputs can be on a day, whatever the open questions mean, but for which day of the month time is counted to.
   [[nodiscard]] std::vector<ValueSet> domains(std::int64_t day) const {
-    const Domains nobody{rulebook_, cluster_, {}, {.day = Date::from_days(day)}, {}};
+    Places places{rulebook_};
+    const Domains nobody{rulebook_, cluster_, {}, {.day = Date::from_days(day)}, {}, places};
     std::vector<ValueSet> sets = nobody.sets;
     for (std::size_t i = 0; i < sets.size(); ++i)
-      if (cluster_.inputs[i].from == ProgramInput::From::policy && clocks_.count(static_cast<NodeIndex>(i)) == 0) sets[i] = nobody.everything(i);
+      if (cluster_.inputs[i].from == ProgramInput::From::policy && clocks_.count(static_cast<NodeIndex>(i)) == 0)
+        sets[i] = nobody.everything(i);
     // why: two free days have more pairs than can be tried; the day up to which time is counted is the day that counts.
     for (const NodeIndex clock : clocks_)
       if (cluster_.inputs[clock].from == ProgramInput::From::fact) sets[clock] = ValueSet::only(day);
@@ -137,7 +139,9 @@ class BenefitQuestions {
     return doubtful_[root];
   }
 
-  [[nodiscard]] bool is_clock_fact(NodeIndex node) const { return clocks_.count(node) != 0 && cluster_.inputs[node].from == ProgramInput::From::fact; }
+  [[nodiscard]] bool is_clock_fact(NodeIndex node) const {
+    return clocks_.count(node) != 0 && cluster_.inputs[node].from == ProgramInput::From::fact;
+  }
 
   void find_stretches(std::int64_t today) {
     const Plan& plan = cluster_.plan;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <optional>
 #include <string>
@@ -18,11 +19,29 @@
 
 namespace caregrade::detail {
 
+/// The places above each of a person's, looked up once for all clusters.
+class Places {
+ public:
+  explicit Places(const Rulebook& rulebook) : rulebook_{rulebook} {}
+
+  /// The place itself and those above it.
+  [[nodiscard]] const std::vector<std::string>& chain(std::int64_t code) {
+    for (const auto& [known, chain] : chains_)
+      if (known == code) return chain;
+    return chains_.emplace_back(code, rulebook_.chain(std::to_string(code))).second;
+  }
+
+ private:
+  const Rulebook& rulebook_;
+  std::deque<std::pair<std::int64_t, std::vector<std::string>>> chains_{};
+};
+
 /// What the inputs of a cluster can be for one person, on one day, under some reading of the open questions.
 class Domains {
  public:
-  Domains(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies)
-      : rulebook_{rulebook}, cluster_{cluster} {
+  Domains(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies,
+          Places& places)
+      : rulebook_{rulebook}, cluster_{cluster}, places_{places} {
     sets.reserve(cluster.inputs.size());
     for (std::size_t i = 0; i < cluster.inputs.size(); ++i) sets.push_back(of(i, person, on, policies));
   }
@@ -58,7 +77,7 @@ class Domains {
     if (known->second.absent || known->second.values.empty()) return is_region ? ValueSet::only(0) : everything(input);
     ValueSet set{};
     for (const FactRange& range : known->second.values) {
-      if (is_region) add_places(std::to_string(range.first), set);
+      if (is_region) add_places(places_.chain(range.first), set);
       else set.add({.difference = 0, .first = range.first, .last = range.last});
     }
     set.tidy();
@@ -73,15 +92,16 @@ class Domains {
   }
 
   /// The nearest place at or above a code that the rules tell apart; of a place given roughly also those in it.
-  void add_places(const std::string& code, ValueSet& set) const {
+  void add_places(const std::vector<std::string>& chain, ValueSet& set) const {
     std::int64_t nearest = 0;
-    for (const std::string& each : rulebook_.chain(code)) {
+    for (const std::string& each : chain) {
       nearest = place(each);
       if (nearest != 0) break;
     }
     set.add(nearest);
+    if (chain.empty() || !std::binary_search(cluster_.above.begin(), cluster_.above.end(), chain.front())) return;
     for (std::size_t i = 0; i < cluster_.regions.size(); ++i)
-      if (cluster_.regions[i] != code && rulebook_.is_within(cluster_.regions[i], code)) set.add(static_cast<std::int64_t>(i) + 1);
+      if (cluster_.regions[i] != chain.front() && rulebook_.is_within(cluster_.regions[i], chain.front())) set.add(static_cast<std::int64_t>(i) + 1);
   }
 
   [[nodiscard]] std::int64_t place(std::string_view code) const {
@@ -91,11 +111,12 @@ class Domains {
 
   const Rulebook& rulebook_;
   const Cluster& cluster_;
+  Places& places_;
 };
 
 /// Which status codes some completion gives, as bits.
 using Codes = std::uint64_t;
-[[nodiscard]] constexpr Codes code_bit(std::int64_t code) noexcept { return Codes{1} << code; }
+[[nodiscard]] constexpr Codes code_bit(std::int64_t code) noexcept { return Codes{1} << (code < 0 || code > 63 ? 63 : code); }
 
 /// Node values of a cluster for one person: numbers where everything that is read is known, sets elsewhere.
 ///
@@ -131,10 +152,10 @@ class ClusterView {
 
   [[nodiscard]] Interval interval(NodeIndex node) {
     if (!reach_) return {values_[node], values_[node]};
-    const Interval most = ends(reach_->domain(node));
+    const Interval most = is_all_ ? Interval{} : ends(reach_->domain(node));
     Interval least{samples_.front()[node], samples_.front()[node]};
     for (const auto& values : samples_) least = {std::min(least.low, values[node]), std::max(least.high, values[node])};
-    return least == most ? most : ends(enumerated(node));
+    return is_all_ ? least : least == most ? most : ends(enumerated(node));
   }
   [[nodiscard]] Truth truth(NodeIndex node) {
     const Interval of = interval(node);
@@ -145,11 +166,19 @@ class ClusterView {
     if (truth(nodes.low) == Truth::yes) return Truth::yes;
     return truth(nodes.high) == Truth::no ? Truth::no : Truth::unknown;
   }
-  [[nodiscard]] ValueSet set(NodeIndex node) { return reach_ ? enumerated(node) : ValueSet::only(values_[node]); }
+  [[nodiscard]] ValueSet set(NodeIndex node) {
+    if (!reach_) return ValueSet::only(values_[node]);
+    if (!is_all_) return enumerated(node);
+    ValueSet set{};
+    for (const auto& values : samples_) set.add(values[node]);
+    set.tidy();
+    return set;
+  }
   [[nodiscard]] Codes codes(NodeIndex node) {
     if (!reach_) return code_bit(values_[node]);
     Codes least = 0;
     for (const auto& values : samples_) least |= code_bit(values[node]);
+    if (is_all_) return least;
     const Codes most = codes_of(reach_->domain(node));
     return least == most ? most : codes_of(enumerated(node));
   }
@@ -176,6 +205,10 @@ class ClusterView {
   /// For each of some benefits, whether two completions that differ in this input alone give different answers.
   [[nodiscard]] std::vector<bool> can_change(InputIndex input, const std::vector<const BenefitNodes*>& of) {
     std::vector<bool> changes(of.size());
+    if (is_all_) {
+      compare_neighbours(input, of, changes);
+      return changes;
+    }
     try_values(input, of, changes);
     std::optional<Reach> other{};
     for (std::size_t i = 0; i < of.size(); ++i) {
@@ -246,8 +279,44 @@ class ClusterView {
     return run.first + static_cast<std::int64_t>((number / 3) % static_cast<std::uint64_t>(run.last - run.first + 1));
   }
 
+  /// Makes every completion where there are few; they stand so that those which differ in one input alone are a stride apart.
+  [[nodiscard]] bool complete() {
+    static constexpr std::size_t most_cells = 1'500'000;
+    std::size_t count = 1;
+    const std::size_t inputs = cluster_->plan.inputs.size(), nodes = cluster_->plan.nodes.size();
+    strides_.clear();
+    for (std::size_t i = 0; i < inputs; ++i) {
+      strides_.push_back(count);
+      count *= reach_->domain(static_cast<NodeIndex>(i)).size();
+      if (count * nodes > most_cells) return false;
+    }
+    samples_.assign(count, std::vector<std::int64_t>(nodes));
+    for (std::size_t i = 0; i < inputs; ++i) {
+      std::vector<std::int64_t> values{};
+      reach_->domain(static_cast<NodeIndex>(i)).each([&values](std::int64_t value, std::int64_t) { values.push_back(value); });
+      for (std::size_t k = 0; k < count; ++k) samples_[k][i] = values[k / strides_[i] % values.size()];
+    }
+    for (auto& values : samples_) evaluate(cluster_->plan, values);
+    return true;
+  }
+
+  /// Of all completions: compares those that differ in one input alone, by one value.
+  void compare_neighbours(InputIndex input, const std::vector<const BenefitNodes*>& of, std::vector<bool>& changes) const {
+    const std::size_t stride = strides_[input], values = reach_->domain(input).size();
+    for (std::size_t k = 0; k + stride < samples_.size(); ++k) {
+      if (k / stride % values + 1 == values) continue;
+      for (std::size_t i = 0; i < of.size(); ++i) {
+        if (changes[i] || of[i] == nullptr) continue;
+        for (const NodeIndex node : {of[i]->answer, of[i]->worth.low, of[i]->worth.high})
+          if (samples_[k][node] != samples_[k + stride][node]) changes[i] = true;
+      }
+    }
+  }
+
   /// Some completions, always the same: all at their first value, all at their last, and mixtures.
   void sample() {
+    is_all_ = complete();
+    if (is_all_) return;
     std::uint64_t state = 0x9E3779B97F4A7C15U;
     samples_.resize(samples, std::vector<std::int64_t>(cluster_->plan.nodes.size()));
     for (std::size_t k = 0; k < samples; ++k) {
@@ -332,7 +401,9 @@ class ClusterView {
   std::vector<std::int64_t> values_{};
   std::optional<Reach> reach_{};
   std::vector<std::vector<std::int64_t>> samples_{};
+  std::vector<std::size_t> strides_{};  ///< of all completions, by input
   std::size_t failures_ = 0;
+  bool is_all_ = false;  ///< `samples_` holds every completion
   bool exact_ = true;
 };
 

@@ -124,7 +124,7 @@ class DecisionTrace {
 
   /// Code of a place by its number in the cluster; 0 for elsewhere.
   [[nodiscard]] std::int64_t place(std::int64_t number) const {
-    if (number <= 0 || cluster_.regions[static_cast<std::size_t>(number - 1)] == "CN") return 0;
+    if (number <= 0 || static_cast<std::size_t>(number) > cluster_.regions.size() || cluster_.regions[static_cast<std::size_t>(number - 1)] == "CN") return 0;
     return std::stoll(cluster_.regions[static_cast<std::size_t>(number - 1)]);
   }
 

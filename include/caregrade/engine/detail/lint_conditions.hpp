@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "caregrade/engine/detail/benefit_questions.hpp"
+#include "caregrade/engine/detail/lint_lookups.hpp"
 #include "caregrade/engine/detail/lint_parts.hpp"
 
 namespace caregrade::detail {
@@ -31,7 +32,8 @@ class ConditionLint : Lint {
     bool is_told = false;
     for (const ScaleQuestion& each : scales_) is_told = check_scale(each) || is_told;
     if (!is_told) check_results();
-    for (const LookupQuestion& each : lookups_) check_lookup(each);
+    LookupLint lookups{rulebook_, cluster_, ask_, issues_};
+    for (const LookupLint::Question& each : lookups_) lookups.check(each);
   }
 
  private:
@@ -53,12 +55,6 @@ class ConditionLint : Lint {
     std::vector<Value> values{};
   };
 
-  /// A look-up: can anyone need the value of this key?
-  struct LookupQuestion {
-    std::size_t lookup = 0;
-    std::vector<NodeIndex> keys{};
-  };
-
   void keep() {
     std::vector<NodeIndex*> roots{&nodes_.residence, &nodes_.span};
     for (ConditionNodes& each : nodes_.conditions) roots.insert(roots.end(), {&each.holds.low, &each.holds.high});
@@ -78,12 +74,14 @@ class ConditionLint : Lint {
 
   /// Levels, ordered choices and what is counted in full years or months.
   void add_scale(const OperandNodes& operand) {
-    const bool is_known = std::any_of(scale_nodes_.begin(), scale_nodes_.end(), [&](const Scale& each) { return each.operand.name == operand.name; });
+    const bool is_known =
+        std::any_of(scale_nodes_.begin(), scale_nodes_.end(), [&](const Scale& each) { return each.operand.name == operand.name; });
     if (is_known || operand.nodes.low != operand.nodes.high) return;
     const bool is_fact = operand.of == OperandNodes::Of::fact;
     const Op op = cluster_.plan.nodes[operand.nodes.low].op;
-    const bool is_scale = (is_fact && operand.kind == Kind::level) || (is_fact && operand.kind == Kind::choice && rulebook_.fact(operand.row).ordered) ||
-                          op == Op::years || op == Op::months;
+    const bool is_scale = (is_fact && operand.kind == Kind::level) ||
+                          (is_fact && operand.kind == Kind::choice && rulebook_.fact(operand.row).ordered) || op == Op::years ||
+                          op == Op::months;
     if (is_scale) scale_nodes_.push_back({operand, operand.nodes.low});
   }
 
@@ -143,7 +141,8 @@ class ConditionLint : Lint {
     for (const Scale& scale : scale_nodes_) {
       ScaleQuestion question{.operand = scale.operand};
       for (const std::int64_t value : values_of(scale))
-        question.values.push_back({value, ask_.all({fulfilled_, ask_.equal(scale.node, value)}), ask_.all({any_tier_, ask_.equal(scale.node, value)})});
+        question.values.push_back(
+            {value, ask_.all({fulfilled_, ask_.equal(scale.node, value)}), ask_.all({any_tier_, ask_.equal(scale.node, value)})});
       scales_.push_back(std::move(question));
     }
   }
@@ -158,7 +157,8 @@ class ConditionLint : Lint {
       const NodeIndex* operands = ask_.plan().operands_of(node);
       for (std::size_t k = 0; k < 2; ++k)
         if (operands[k] == scale.node && ask_.plan().nodes[operands[1 - k]].op == Op::constant)
-          for (const std::int64_t near : {-1, 0, 1}) values.insert(std::max<std::int64_t>(ask_.plan().nodes[operands[1 - k]].parameter + near, 0));
+          for (const std::int64_t near : {-1, 0, 1})
+            values.insert(std::max<std::int64_t>(ask_.plan().nodes[operands[1 - k]].parameter + near, 0));
     }
     return {values.begin(), values.end()};
   }
@@ -171,7 +171,7 @@ class ConditionLint : Lint {
         if (users_[tier].count(i) != 0) tiers.push_back(tier_fits_[tier]);
       if (!is_read && tiers.empty()) continue;
       const NodeIndex needed = is_read ? fulfilled_ : ask_.any(tiers);
-      LookupQuestion question{.lookup = i};
+      LookupLint::Question question{.lookup = i};
       const auto& operands = cluster_.lookups[i].operands;
       if (operands.size() < 3) question.keys.push_back(needed);
       for (std::size_t key = 0; operands.size() > 2 && key < ask_.plan().inputs[operands[2]].values.size(); ++key)
@@ -198,7 +198,8 @@ class ConditionLint : Lint {
     for (std::size_t j = conditions.size(); j-- > 0;)
       for (std::size_t i = 0; i < conditions.size() && !is_told[j]; ++i) {
         if (i == j || is_told[i] || ask_.ever(without_[j][i])) continue;
-        report("CG2487", conditions[j].where, {{"benefit", benefit_.id}, {"id", conditions[j].id}, {"by", conditions[i].id}}, Severity::warning);
+        report("CG2487", conditions[j].where, {{"benefit", benefit_.id}, {"id", conditions[j].id}, {"by", conditions[i].id}},
+               Severity::warning);
         is_told[j] = true;
       }
     return true;
@@ -212,7 +213,8 @@ class ConditionLint : Lint {
   void contradicts(std::size_t i) {
     std::vector<std::string> others{};
     for (std::size_t k = 0; k < i; ++k) others.push_back(benefit_.conditions[k].id);
-    report("CG2488", benefit_.conditions[i].where, {{"benefit", benefit_.id}, {"id", benefit_.conditions[i].id}, {"others", joined(others)}});
+    report("CG2488", benefit_.conditions[i].where,
+           {{"benefit", benefit_.id}, {"id", benefit_.conditions[i].id}, {"others", joined(others)}});
   }
 
   // --- tiers -----------------------------------------------------------------------------------------------------------
@@ -266,8 +268,8 @@ class ConditionLint : Lint {
     return std::any_of(left.begin(), left.end(), [&](const std::string& each) { return right.count(each) != 0; });
   }
 
-  /// Who fulfils every condition and has no tier, while there are tiers. why only where the tiers look at nothing but what the conditions look at: elsewhere
-  /// the tiers say themselves who is meant.
+  /// Who fulfils every condition and has no tier, while there are tiers. why only where the tiers look at nothing but what the conditions
+  /// look at: elsewhere the tiers say themselves who is meant.
   void check_results() {
     if (nodes_.tiers.empty()) return;
     PackUsage::Names stated{};
@@ -297,82 +299,17 @@ class ConditionLint : Lint {
     }
     if (without.empty()) return false;
     std::vector<std::string> values{};
-    for (const std::int64_t each : without) values.push_back(shown(question.operand, each));
-    report("CG2482", benefit_.where, {{"benefit", benefit_.id}, {"scale", question.operand.name}, {"least", shown(question.operand, least)}, {"values", joined(values)}},
-           Severity::warning);
+    for (const std::int64_t each : without) values.push_back(shown(question, each));
+    report(
+        "CG2482", benefit_.where,
+        {{"benefit", benefit_.id}, {"scale", question.operand.name}, {"least", shown(question, least)}, {"values", joined(values)}},
+        Severity::warning);
     return true;
   }
 
-  [[nodiscard]] std::string shown(const OperandNodes& operand, std::int64_t value) const {
-    if (operand.of != OperandNodes::Of::fact) return std::to_string(value);
-    const PackFact& fact = rulebook_.fact(operand.row);
-    if (operand.kind == Kind::choice) return fact.choices[static_cast<std::size_t>(value)].id;
-    const auto levels = rulebook_.levels.find(fact.standard);
-    return levels == rulebook_.levels.end() ? std::to_string(value) : std::to_string(levels->second[static_cast<std::size_t>(value)].number);
-  }
-
-  // --- values ----------------------------------------------------------------------------------------------------------
-
-  /// A value that somebody may need, and that neither the benefit's place nor one above or below it has. That one runs out is told of
-  /// its row.
-  void check_lookup(const LookupQuestion& question) {
-    const ParameterLookup& lookup = cluster_.lookups[question.lookup];
-    for (std::size_t key = 0; key < question.keys.size(); ++key) {
-      std::vector<std::size_t> missed{};
-      bool is_set_later = false;
-      for (std::size_t i = ask_.stretches().size(); i-- > 0;) {
-        if (is_set(lookup, ask_.stretches()[i].day, key)) is_set_later = true;
-        else if ((is_set_later || !is_ever_set(lookup, key)) && ask_.can(i, question.keys[key])) missed.push_back(i);
-      }
-      if (!missed.empty()) miss(lookup, key, missed);
-    }
-  }
-
-  [[nodiscard]] bool is_set(const ParameterLookup& lookup, std::int64_t day, std::size_t key) const {
-    const PlanCombinations& table = cluster_.plan.combinations[lookup.table];
-    const Node& epoch = cluster_.plan.nodes[lookup.operands[0]];
-    const std::int64_t time = epoch.op == Op::band ? band_result(cluster_.plan.bands[static_cast<std::size_t>(epoch.parameter)], day) : 0;
-    for (std::size_t place = 0; place < cluster_.regions.size(); ++place) {
-      if (!rulebook_.is_within(cluster_.regions[place], benefit_.region)) continue;
-      std::int64_t cell = cell_part(table.axes[0], time) + cell_part(table.axes[1], static_cast<std::int64_t>(place) + 1);
-      if (table.axes.size() > 2) cell += cell_part(table.axes[2], static_cast<std::int64_t>(key));
-      if (cell >= 0 && table.rows[static_cast<std::size_t>(cell)] != PlanCombinations::no_row) return true;
-    }
-    return false;
-  }
-
-  [[nodiscard]] bool is_ever_set(const ParameterLookup& lookup, std::size_t key) const {
-    return std::any_of(ask_.stretches().begin(), ask_.stretches().end(), [&](const Stretch& each) { return is_set(lookup, each.day, key); });
-  }
-
-  /// `missed` are stretches, the latest first.
-  void miss(const ParameterLookup& lookup, std::size_t key, const std::vector<std::size_t>& missed) {
-    const Parameter& of = rulebook_.parameter(lookup.parameter);
-    std::string name{};
-    if (const auto by = rulebook_.facts.find(of.by); by != rulebook_.facts.end()) {
-      const OperandNodes operand{.of = OperandNodes::Of::fact, .row = by->second, .kind = rulebook_.fact(by->second).kind == PackFact::Kind::level ? Kind::level : Kind::choice};
-      name = " " + shown(operand, static_cast<std::int64_t>(key));
-    }
-    std::vector<std::string> spans{};
-    bool begins_unknown = benefit_.span.since == Span::Since::evidence && missed.back() == 0;
-    for (std::size_t i = missed.size(); i-- > 0;) {
-      const std::size_t first = missed[i];
-      while (i > 0 && missed[i - 1] == missed[i] + 1) --i;
-      spans.push_back(shown_day(ask_.stretches()[first].days.first) + " – " + shown_day(ask_.stretches()[missed[i]].days.last));
-      begins_unknown = begins_unknown || begins_by_evidence(lookup, missed[i]);
-    }
-    // why only a warning then: that nobody knows when it began is no hole in the law.
-    report("CG2473", benefit_.where, {{"benefit", benefit_.id}, {"parameter", of.id + name}, {"place", benefit_.region}, {"spans", joined(spans)}},
-           begins_unknown && spans.size() == 1 ? Severity::warning : Severity::error);
-  }
-
-  /// Whether the value that follows a stretch is known from the first day only on which a source shows it.
-  [[nodiscard]] bool begins_by_evidence(const ParameterLookup& lookup, std::size_t stretch) const {
-    const std::int64_t next = ask_.stretches()[stretch].days.last + 1;
-    return std::any_of(lookup.rows.begin(), lookup.rows.end(), [&](PackRow at) {
-      const Span& span = rulebook_.row(at).span;
-      return span.since == Span::Since::evidence && Days::of(span).first == next;
-    });
+  [[nodiscard]] std::string shown(const ScaleQuestion& question, std::int64_t value) const {
+    if (question.operand.of != OperandNodes::Of::fact) return std::to_string(value);
+    return shown_value(rulebook_, rulebook_.fact(question.operand.row), value);
   }
 
   const PackUsage& usage_;
@@ -385,7 +322,7 @@ class ConditionLint : Lint {
   std::vector<std::vector<NodeIndex>> without_{}, tier_pairs_{};
   std::vector<Scale> scale_nodes_{};
   std::vector<ScaleQuestion> scales_{};
-  std::vector<LookupQuestion> lookups_{};
+  std::vector<LookupLint::Question> lookups_{};
   std::vector<std::set<std::size_t>> users_{};
   std::set<std::size_t> condition_users_{};
 };

@@ -52,7 +52,11 @@ class GroupLint : Lint {
         if (is_money && first == nullptr) first = member;
         if (is_money && member->per == first->per) continue;
         const std::string expected = first == nullptr ? "yuan" : "yuan / " + first->per;
-        report("CG2491", group.where, {{"id", group.id}, {"member", id}, {"expected", expected}, {"found", std::string{to_string(member->unit)} + " / " + member->per}});
+        report("CG2491", group.where,
+               {{"id", group.id},
+                {"member", id},
+                {"expected", expected},
+                {"found", std::string{to_string(member->unit)} + " / " + member->per}});
       }
   }
 
@@ -66,8 +70,11 @@ class GroupLint : Lint {
         const Unit unit = rulebook_.parameter(found->second).unit;
         const bool is_measure = unit == Unit::hours || unit == Unit::days || unit == Unit::months;
         if (is_measure && benefit.unit != unit && benefit.unit != Unit::yuan)
-          report("CG2491", tier.where, {{"id", tier.id}, {"member", std::string{token.text}}, {"expected", std::string{to_string(benefit.unit)}},
-                                        {"found", std::string{to_string(unit)}}});
+          report("CG2491", tier.where,
+                 {{"id", tier.id},
+                  {"member", std::string{token.text}},
+                  {"expected", std::string{to_string(benefit.unit)}},
+                  {"found", std::string{to_string(unit)}}});
       }
     }
   }
@@ -79,7 +86,11 @@ class GroupLint : Lint {
     const PackFact* fact = found == rulebook_.facts.end() ? nullptr : &rulebook_.fact(found->second);
     const std::size_t choices = fact == nullptr || fact->kind != PackFact::Kind::choice ? 0 : fact->choices.size();
     if (choices == group.alternatives.size()) return;
-    report("CG2494", group.where, {{"id", group.id}, {"chosen", group.chosen}, {"expected", std::to_string(group.alternatives.size())}, {"found", std::to_string(choices)}});
+    report("CG2494", group.where,
+           {{"id", group.id},
+            {"chosen", group.chosen},
+            {"expected", std::to_string(group.alternatives.size())},
+            {"found", std::to_string(choices)}});
   }
 
   // --- groups against each other ---------------------------------------------------------------------------------------

@@ -37,11 +37,25 @@ struct Days {
   return day <= Days::past || day >= Days::future ? std::string{"…"} : Date::from_days(day).to_string();
 }
 
+/// Hundredths as a number with two decimals where it needs them.
+[[nodiscard]] inline std::string shown_amount(std::int64_t hundredths) {
+  const std::string cents = std::to_string(100 + hundredths % 100).substr(1);
+  return std::to_string(hundredths / 100) + (cents == "00" ? "" : "." + cents);
+}
+
 /// Words with commas between.
 [[nodiscard]] inline std::string joined(const std::vector<std::string>& words) {
   std::string text{};
   for (const std::string& each : words) text += (text.empty() ? "" : ", ") + each;
   return text;
+}
+
+/// A choice by its id, a level by its printed number.
+[[nodiscard]] inline std::string shown_value(const Rulebook& rulebook, const PackFact& fact, std::int64_t value) {
+  const auto at = static_cast<std::size_t>(value);
+  if (fact.kind == PackFact::Kind::choice) return fact.choices[at].id;
+  const auto levels = rulebook.levels.find(fact.standard);
+  return levels == rulebook.levels.end() ? std::to_string(value) : std::to_string(levels->second[at].number);
 }
 
 /// What the lints of rule packs share: the rules that they read and the issues that they find.
@@ -61,7 +75,9 @@ class Lint {
   }
 
   /// Whether rules of one place can concern people of the other.
-  [[nodiscard]] bool touches(std::string_view a, std::string_view b) const { return rulebook_.is_within(a, b) || rulebook_.is_within(b, a); }
+  [[nodiscard]] bool touches(std::string_view a, std::string_view b) const {
+    return rulebook_.is_within(a, b) || rulebook_.is_within(b, a);
+  }
 
   const Rulebook& rulebook_;
   Issues& issues_;
@@ -101,8 +117,10 @@ class PackUsage {
     if (!names.insert(std::string{name}).second) return;
     if (const auto fact = rulebook_.facts.find(name); fact != rulebook_.facts.end() && !rulebook_.fact(fact->second).by.empty())
       add(rulebook_.fact(fact->second).by, names);
-    if (const auto derived = rulebook_.derived.find(name); derived != rulebook_.derived.end()) gather(rulebook_.derived_at(derived->second).value, names);
-    if (const auto parameter = rulebook_.parameters.find(name); parameter != rulebook_.parameters.end() && !rulebook_.parameter(parameter->second).by.empty())
+    if (const auto derived = rulebook_.derived.find(name); derived != rulebook_.derived.end())
+      gather(rulebook_.derived_at(derived->second).value, names);
+    if (const auto parameter = rulebook_.parameters.find(name);
+        parameter != rulebook_.parameters.end() && !rulebook_.parameter(parameter->second).by.empty())
       add(rulebook_.parameter(parameter->second).by, names);
   }
 

@@ -24,7 +24,8 @@ class PayLint : Lint {
     for (std::size_t input = 0; input < cluster_.inputs.size(); ++input) {
       if (cluster_.inputs[input].from != ProgramInput::From::fact) continue;
       const PackFact& fact = rulebook_.fact(cluster_.inputs[input].row);
-      if (fact.kind == PackFact::Kind::level || (fact.kind == PackFact::Kind::choice && fact.ordered)) check(static_cast<InputIndex>(input), fact);
+      if (fact.kind == PackFact::Kind::level || (fact.kind == PackFact::Kind::choice && fact.ordered))
+        check(static_cast<InputIndex>(input), fact);
     }
   }
 
@@ -42,7 +43,8 @@ class PayLint : Lint {
     for (const ConditionNodes& each : nodes_.conditions) holds.push_back(each.holds.low);
     for (const TierNodes& each : nodes_.tiers) tiers.push_back(ask_.all({each.applies.low, each.covered}));
     holds.push_back(ask_.any(std::move(tiers)));
-    if (nodes_.amount.low != nodes_.amount.high) holds.push_back(ask_.emit(Op::equal, Kind::truth, {nodes_.amount.low, nodes_.amount.high}));
+    if (nodes_.amount.low != nodes_.amount.high)
+      holds.push_back(ask_.emit(Op::equal, Kind::truth, {nodes_.amount.low, nodes_.amount.high}));
     const Kind kind = ask_.plan().nodes[nodes_.amount.low].kind;
     pay_ = ask_.emit(Op::choose, kind, {ask_.all(std::move(holds)), nodes_.amount.low, ask_.constant(kind, nothing)});
   }
@@ -56,8 +58,15 @@ class PayLint : Lint {
         sets[input] = ValueSet::only(level, 1);
         const auto fall = falls(sets);
         if (!fall) continue;
-        report("CG2484", benefit_.where, {{"benefit", benefit_.id}, {"scale", fact.id}, {"better", shown(fact, level)}, {"worse", shown(fact, level + 1)},
-                                          {"from", shown_day(stretch.days.first)}, {"expected", amount(fall->high)}, {"found", amount(fall->low)}}, Severity::warning);
+        report("CG2484", benefit_.where,
+               {{"benefit", benefit_.id},
+                {"scale", fact.id},
+                {"better", shown_value(rulebook_, fact, level)},
+                {"worse", shown_value(rulebook_, fact, level + 1)},
+                {"from", shown_day(stretch.days.first)},
+                {"expected", amount(fall->high)},
+                {"found", amount(fall->low)}},
+               Severity::warning);
         return;
       }
     }
@@ -81,21 +90,14 @@ class PayLint : Lint {
     const ValueSet pays = reach.of(pay_);
     if (!reach.exact()) return std::nullopt;
     for (const auto& run : pays.runs())
-      if (run.difference < 0 && run.first > nothing && run.first + run.difference > nothing) return Interval{run.first + run.difference, run.first};
+      if (run.difference < 0 && run.first > nothing && run.first + run.difference > nothing)
+        return Interval{run.first + run.difference, run.first};
     return std::nullopt;
   }
 
   /// Money is counted in fen; other units are whole.
   [[nodiscard]] std::string amount(std::int64_t value) const {
-    if (benefit_.unit != Unit::yuan) return std::to_string(value);
-    const std::string cents = std::to_string(100 + value % 100).substr(1);
-    return std::to_string(value / 100) + (cents == "00" ? "" : "." + cents);
-  }
-
-  [[nodiscard]] std::string shown(const PackFact& fact, std::int64_t value) const {
-    if (fact.kind == PackFact::Kind::choice) return fact.choices[static_cast<std::size_t>(value)].id;
-    const auto levels = rulebook_.levels.find(fact.standard);
-    return levels == rulebook_.levels.end() ? std::to_string(value) : std::to_string(levels->second[static_cast<std::size_t>(value)].number);
+    return benefit_.unit == Unit::yuan ? shown_amount(value) : std::to_string(value);
   }
 
   const Cluster& cluster_;

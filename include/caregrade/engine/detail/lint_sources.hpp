@@ -133,8 +133,13 @@ class SourceLint : Lint {
         known = &source;
       }
     if (known == nullptr) return;
-    report("CG2498", where, {{"id", id}, {"source", known->id}, {"from", shown_day(Days::of(known->span).first)}, {"to", shown_day(Days::of(known->span).last)},
-                             {"found", span.from.to_string()}}, Severity::warning);
+    report("CG2498", where,
+           {{"id", id},
+            {"source", known->id},
+            {"from", shown_day(Days::of(known->span).first)},
+            {"to", shown_day(Days::of(known->span).last)},
+            {"found", span.from.to_string()}},
+           Severity::warning);
   }
 
   [[nodiscard]] static bool holds(const Span& source, const Span& row) {

@@ -50,7 +50,8 @@ class TestLint : Lint {
     for (const ReasonTrace& each : decision.trace) {
       if (each.kind == ReasonTrace::Kind::condition) seen_[static_cast<std::size_t>(each.held)].insert({benefit.id, each.id});
       if (each.kind != ReasonTrace::Kind::tier || each.held == Truth::no) continue;
-      const bool is_best = benefit.choose == Benefit::Choose::sum || (benefit.choose == Benefit::Choose::first ? is_open : each.amount.low == most);
+      const bool is_best =
+          benefit.choose == Benefit::Choose::sum || (benefit.choose == Benefit::Choose::first ? is_open : each.amount.low == most);
       if (is_paid && is_best && each.held == Truth::yes) paid_.insert({benefit.id, each.id});
       is_open = false;
     }
@@ -61,7 +62,8 @@ class TestLint : Lint {
     for (const PackCondition& each : benefit.conditions)
       for (const Truth truth : {Truth::yes, Truth::no, Truth::unknown})
         if (const auto i = static_cast<std::size_t>(truth); seen_[i].find({benefit.id, each.id}) == seen_[i].end())
-          report("CG2502", each.where, {{"benefit", benefit.id}, {"id", each.id}, {"truth", names[i]}}, truth == Truth::unknown ? Severity::note : Severity::warning);
+          report("CG2502", each.where, {{"benefit", benefit.id}, {"id", each.id}, {"truth", names[i]}},
+                 truth == Truth::unknown ? Severity::note : Severity::warning);
     for (const Tier& each : benefit.tiers)
       if (each.citation.confidence >= Confidence::medium && paid_.find({benefit.id, each.id}) == paid_.end())
         report("CG2503", each.where, {{"benefit", benefit.id}, {"id", each.id}}, Severity::warning);

@@ -54,10 +54,13 @@ class ValueLint : Lint {
       if (rulebook_.parameters.find(row.parameter) == rulebook_.parameters.end()) return;
       cells_[{row.parameter, row.region, row.key}].push_back({&row, Days::of(row.span)});
     });
-    for (auto& [name, rows] : cells_) std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.days.first < b.days.first; });
+    for (auto& [name, rows] : cells_)
+      std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.days.first < b.days.first; });
   }
 
-  [[nodiscard]] const Parameter& parameter(const std::string& id) const { return rulebook_.parameter(rulebook_.parameters.find(id)->second); }
+  [[nodiscard]] const Parameter& parameter(const std::string& id) const {
+    return rulebook_.parameter(rulebook_.parameters.find(id)->second);
+  }
 
   void check_spans(const Cell& cell, const Rows& rows) {
     std::size_t longest = 0;
@@ -65,7 +68,8 @@ class ValueLint : Lint {
       const Row &before = rows[longest], &now = rows[i];
       if (now.days.first <= before.days.last) {
         const Where& other = before.row->where;
-        report("CG2472", now.row->where, {{"parameter", cell.parameter}, {"place", cell.place()}, {"other", other.file + ":" + std::to_string(other.line)}});
+        report("CG2472", now.row->where,
+               {{"parameter", cell.parameter}, {"place", cell.place()}, {"other", other.file + ":" + std::to_string(other.line)}});
       } else if (before.days.last + 1 < now.days.first) {
         // why only a warning then: that nobody knows when it began is no hole in the law.
         const Severity severity = now.row->span.since == Span::Since::evidence ? Severity::warning : Severity::error;
@@ -118,20 +122,21 @@ class ValueLint : Lint {
       const Bound own = row.row->bound, other = higher.row->bound;
       const bool is_floor = of.rule == Inheritance::floor && own != Bound::local && (other == Bound::exact || other == Bound::floor);
       const bool is_cap = of.rule == Inheritance::cap && own != Bound::local && (other == Bound::exact || other == Bound::cap);
-      const bool is_wrong = of.rule == Inheritance::closed || (is_floor && row.row->value < higher.row->value) || (is_cap && row.row->value > higher.row->value);
+      const bool is_wrong = of.rule == Inheritance::closed || (is_floor && row.row->value < higher.row->value) ||
+                            (is_cap && row.row->value > higher.row->value);
       if (!is_wrong || broken != nullptr) return;
       broken = higher.row;
       expected = is_floor ? "@lint.at_least" : is_cap ? "@lint.at_most" : expected;
     });
     if (broken == nullptr) return true;
-    report("CG2475", row.row->where, {{"parameter", cell.parameter}, {"place", cell.place()}, {"found", amount(row.row->value)}, {"above", broken->region},
-                                      {"expected", expected}, {"value", of.rule == Inheritance::closed ? std::string{} : amount(broken->value)}});
+    report("CG2475", row.row->where,
+           {{"parameter", cell.parameter},
+            {"place", cell.place()},
+            {"found", shown_amount(row.row->value)},
+            {"above", broken->region},
+            {"expected", expected},
+            {"value", of.rule == Inheritance::closed ? std::string{} : shown_amount(broken->value)}});
     return false;
-  }
-
-  [[nodiscard]] static std::string amount(std::int64_t hundredths) {
-    const std::string cents = std::to_string(100 + hundredths % 100).substr(1);
-    return std::to_string(hundredths / 100) + (cents == "00" ? "" : "." + cents);
   }
 
   /// A row that says what the place above says anyway.
@@ -183,7 +188,8 @@ class ValueLint : Lint {
     const ParameterRow* then = inherited(cell, next);
     const std::string id = cell.parameter + " " + cell.place();
     if (then == nullptr) report("CG2479", row.row->where, {{"id", id}, {"to", shown_day(last)}}, Severity::warning);
-    else if (last >= today_) report("CG2478", row.row->where, {{"id", id}, {"to", shown_day(last)}, {"above", then->region}}, Severity::note);
+    else if (last >= today_)
+      report("CG2478", row.row->where, {{"id", id}, {"to", shown_day(last)}, {"above", then->region}}, Severity::note);
   }
 
   // --- tiers ---------------------------------------------------------------------------------------------------------
@@ -193,7 +199,8 @@ class ValueLint : Lint {
     const Days span = Days::of(benefit.span);
     std::vector<const Tier*> tiers{};
     for (const Tier& tier : benefit.tiers) tiers.push_back(&tier);
-    std::stable_sort(tiers.begin(), tiers.end(), [](const Tier* a, const Tier* b) { return Days::of(a->span).first < Days::of(b->span).first; });
+    std::stable_sort(tiers.begin(), tiers.end(),
+                     [](const Tier* a, const Tier* b) { return Days::of(a->span).first < Days::of(b->span).first; });
     std::int64_t covered = span.first - 1;  // every day up to here has a tier, or lies before the benefit
     const Tier* longest = nullptr;
     for (const Tier* tier : tiers) {
@@ -209,7 +216,8 @@ class ValueLint : Lint {
   }
 
   void hole(const Benefit& benefit, const Tier& next, std::int64_t first, std::int64_t last) {
-    const Severity severity = next.span.since == Span::Since::evidence || benefit.span.since == Span::Since::evidence ? Severity::warning : Severity::error;
+    const Severity severity =
+        next.span.since == Span::Since::evidence || benefit.span.since == Span::Since::evidence ? Severity::warning : Severity::error;
     report("CG2474", next.where, {{"benefit", benefit.id}, {"from", shown_day(first)}, {"to", shown_day(last)}}, severity);
   }
 

@@ -38,7 +38,7 @@ namespace caregrade::detail {
     Turn turn{.fact = cluster.inputs[input].name, .value = {others[best], others[best]}};
     const auto& runs = sets[input].runs();
     if (cluster.plan.inputs[input].is_quantity) turn.value.last = best + 1 < others.size() ? others[best + 1] - 1 : runs.back().last;
-    if (is_region) {
+    if (is_region && static_cast<std::size_t>(others[best]) <= cluster.regions.size()) {
       const Region* region = rulebook.region(cluster.regions[static_cast<std::size_t>(others[best] - 1)]);
       const std::int64_t code = region == nullptr || region->code == "CN" ? 0 : std::stoll(region->code);
       turn.value = {code, code};
