@@ -18,7 +18,7 @@ constexpr Word<PackFact::Kind> kinds[] = {{"truth", PackFact::Kind::truth},   {"
                                           {"level", PackFact::Kind::level}};
 
 /// Words of the expressions, which no name may take.
-constexpr std::string_view reserved[] = {"or",     "and",  "not",   "in",       "yes", "no",    "if",     "day",
+constexpr std::string_view reserved[] = {"or",     "and",  "not",   "in",       "yes", "no",    "if",     "day", "clock",
                                          "policy", "date", "years", "months", "least", "greatest", "share", "within"};
 
 }  // namespace

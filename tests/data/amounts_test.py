@@ -71,9 +71,6 @@ class Amounts(unittest.TestCase):
     def test_every_open_question_read_the_other_way(self):
         self.read_otherwise({id: choice for id, choice in self.other_readings().items() if id != "birthday_month"})
 
-    # why a failure is expected: "from the month after the birthday" is reckoned on the first day of the month, so that who was
-    # born on a first (or, in a common year, on 29 February) is paid in the month of the birthday itself.
-    @unittest.expectedFailure
     def test_from_the_month_after_the_birthday(self):
         self.read_otherwise({"birthday_month": "next_month"})
 

@@ -258,6 +258,8 @@ class Reckoning:
             return name == "yes"
         if name == "day":
             return self.reckoned(self.benefit)
+        if name == "clock":
+            return self.clock(self.benefit)
         if name in book.facts:
             kind, found = book.facts[name]["kind"], self.facts[name]
             return datetime.date.fromisoformat(found) if kind == "date" else Fraction(found, 100) if kind == "money" else found

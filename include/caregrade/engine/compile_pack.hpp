@@ -261,6 +261,7 @@ class ClusterCompiler {
   }
 
   std::optional<PackValue> find(Scope& scope, std::string_view name, std::vector<OperandNodes>& operands) {
+    if (name == "clock") return PackValue{.nodes = {scope.clock, scope.clock}, .kind = Kind::date};
     if (name == "day") return PackValue{.nodes = {scope.day, scope.day}, .kind = Kind::date};
     const auto tell = [&](OperandNodes::Of of, PackRow row, const PackValue& value, std::int32_t lookup = -1) {
       const OperandNodes told{.name = std::string{name}, .of = of, .row = row, .nodes = value.nodes, .kind = value.kind, .scale = value.scale, .lookup = lookup};
@@ -387,7 +388,9 @@ class ClusterCompiler {
     if (benefit.reckoned == Reckoned::month_end || policy == inputs_.end()) return month_end_;
     const auto next = position(scales_.find("policy.birthday_month")->second, "next_month");
     const NodeIndex is_next = builder_.emit(Op::equal, Kind::truth, {policy->second, expressions_.constant(Kind::choice, next.value_or(-1))});
-    return expressions_.choose(Kind::date, is_next, month_begin_, month_end_);
+    // why the day before: who was born on the first of a month has a birthday in that month too.
+    const NodeIndex before = builder_.emit(Op::difference, Kind::date, {month_begin_, expressions_.constant(Kind::date, 1)});
+    return expressions_.choose(Kind::date, is_next, before, month_end_);
   }
 
   /// Whether the person belongs to the benefit's place, and the place that its look-ups go by.
@@ -453,6 +456,8 @@ class ClusterCompiler {
       nodes.amount = expressions_.of(tier.amount, kind, nodes.operands);
       if (tier.bound == Bound::floor || tier.bound == Bound::local) nodes.amount.high = open;
       if (tier.bound == Bound::cap || tier.bound == Bound::local) nodes.amount.low = zero;
+      // why: what is left of a value that the law leaves open may seem to be less than nothing.
+      if (nodes.amount.low != nodes.amount.high) nodes.amount.low = builder_.emit(Op::greatest, kind, {zero, nodes.amount.low});
     }
     nodes.covered = expressions_.all({scope.has.begin(), scope.has.end()});
     return nodes;

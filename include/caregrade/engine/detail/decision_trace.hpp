@@ -55,6 +55,9 @@ class DecisionTrace {
   }
 
  private:
+  /// An upper end that something was taken from or added to is open all the same.
+  [[nodiscard]] static std::int64_t closed(std::int64_t amount) noexcept { return amount >= open_amount / 2 ? open_amount : amount; }
+
   void add(ReasonTrace row) { trace_.push_back(std::move(row)); }
   [[nodiscard]] CitedRow cited(const Citation& citation) const { return {.pack = pack_, .citation = citation}; }
 
@@ -63,7 +66,7 @@ class DecisionTrace {
     if (view_.truth(nodes.in_span) == Truth::no) return;
     const Interval low = view_.interval(nodes.amount.low), high = view_.interval(nodes.amount.high);
     add({.kind = ReasonTrace::Kind::tier, .id = tier.id, .name = tier.name, .expression = tier.when.text, .held = view_.truth(nodes.applies),
-         .amount = {low.low, std::min(high.high, open_amount)}, .bound = tier.bound, .span = tier.span, .operands = operands(nodes.operands),
+         .amount = {low.low, closed(high.high)}, .bound = tier.bound, .span = tier.span, .operands = operands(nodes.operands),
          .cited = cited(tier.citation)});
     if (view_.truth(nodes.applies) != Truth::no) add_parameters(nodes.operands);
   }
@@ -76,7 +79,7 @@ class DecisionTrace {
       const ParameterRow& row = rulebook_.row(*hit);
       const Interval low = view_.interval(each.nodes.low), high = view_.interval(each.nodes.high);
       ReasonTrace told{.kind = ReasonTrace::Kind::parameter, .id = each.name, .name = rulebook_.parameter(each.row).name, .held = Truth::yes,
-                       .amount = {low.low, std::min(high.high, open_amount)}, .bound = row.bound, .region = row.region, .span = row.span,
+                       .amount = {low.low, closed(high.high)}, .bound = row.bound, .region = row.region, .span = row.span,
                        .cited = {.pack = hit->pack, .citation = row.citation}};
       if (std::find(trace_.begin(), trace_.end(), told) == trace_.end()) add(std::move(told));
     }
