@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <span>
 
 #include "caregrade/io/grading_writer.hpp"
 #include "caregrade/text/diagnostics.hpp"
@@ -266,7 +267,7 @@ class GradingJson {
     json_.end(']');
   }
 
-  void inputs(const std::vector<InputIndex>& list) {
+  void inputs(std::span<const InputIndex> list) {
     json_.begin('[');
     for (const InputIndex each : list) input(each);
     json_.end(']');

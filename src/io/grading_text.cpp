@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "caregrade/io/grading_writer.hpp"
 #include "caregrade/text/messages.hpp"
@@ -47,7 +48,7 @@ class Pen {
     return fill("ui.level", {{"number", std::to_string(row.number)}, {"name", in(row.name)}});
   }
 
-  [[nodiscard]] std::string inputs(const std::vector<InputIndex>& list) const {
+  [[nodiscard]] std::string inputs(std::span<const InputIndex> list) const {
     std::string text{};
     for (const InputIndex input : list) text += (text.empty() ? "" : word("ui.comma")) + input_label(input);
     return text;
@@ -381,7 +382,7 @@ class Explanation : Pen {
   }
 
   /// `A.4.1#21 dementia: no, …`
-  [[nodiscard]] std::string answers(const std::vector<InputIndex>& list) const {
+  [[nodiscard]] std::string answers(std::span<const InputIndex> list) const {
     std::string text{};
     for (const InputIndex input : list)
       text += (text.empty() ? "" : word("ui.comma")) + fill("ui.answer", {{"input", input_label(input)}, {"value", answer(input)}});

@@ -53,6 +53,8 @@ template <class T>
 class [[nodiscard]] Result {
  public:
   Result(T value) : value_{std::move(value)} {}
+  /// A value that is made where it stays. why: a large one need not be moved.
+  explicit Result(std::in_place_t) : value_{std::in_place} {}
   Result(Issue issue) { issues_.push_back(std::move(issue)); }
   Result(Issues issues) : issues_{std::move(issues)} { assert(!issues_.empty()); }
 

@@ -156,7 +156,7 @@ class Reach {
       values[operand[known]] = sets[operand[known]].runs().front().first;
       ++known;
     }
-    if (known == node.operand_count) return set.become(detail::value_of(*plan_, node.op, node, values.data()));
+    if (known == node.operand_count) return set.become(detail::value_of(*plan_, node.op, node, plan_->operands_of(node), plan_->operands_of(node) + node.operand_count, values.data()));
     if (detail::folds(node.op)) return fold(node, sets, set);
     if (joins_runs(node.op)) return void(set = joined(node, sets));
     set.clear();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,8 @@ class Compiler {
     add_multiples();
     add_cones();
     add_doubts();
+    plan_.grade_numbers.assign(plan_.nodes.size(), -1);
+    for (std::size_t i = plan_.grades.size(); i-- > 0;) plan_.grade_numbers[plan_.grades[i]] = static_cast<std::int16_t>(i);
     Reach everything{plan_, all_values(plan_)};
     for (const NodeIndex score : plan_.scores) plan_.most.push_back(everything.interval(score).high);
     return std::move(plan_);
@@ -174,25 +177,27 @@ class Compiler {
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
       if (plan_.nodes[i].op == Op::constant) put(static_cast<NodeIndex>(i));
     for (std::size_t i = plan_.inputs.size(); i < order.size(); ++i) plan_.constants.push_back(plan_.nodes[order[i]].parameter);
+    std::set<std::pair<Op, std::uint16_t>> sorts{};
+    for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
+      if (!placed[i]) sorts.emplace(plan_.nodes[i].op, plan_.nodes[i].operand_count);
     while (order.size() < plan_.nodes.size()) {
       std::vector<NodeIndex> longest{};
-      for (std::size_t op = 0; op <= static_cast<std::size_t>(Op::worse); ++op) {
-        std::vector<NodeIndex> run = run_of(static_cast<Op>(op), placed);
+      for (const auto& [op, operand_count] : sorts) {
+        std::vector<NodeIndex> run = run_of(op, operand_count, placed);
         if (run.size() > longest.size()) longest = std::move(run);
       }
-      plan_.runs.push_back({.op = plan_.nodes[longest.front()].op, .first = static_cast<NodeIndex>(order.size()),
-                            .end = static_cast<NodeIndex>(order.size() + longest.size())});
       for (const NodeIndex node : longest) put(node);
     }
     renumber(order);
+    plan_.find_runs();
   }
 
-  /// The nodes of an operation that read nothing but what is placed and each other.
-  [[nodiscard]] std::vector<NodeIndex> run_of(Op op, std::vector<bool> placed) const {
+  /// The nodes of an operation and a number of operands that read nothing but what is placed and each other.
+  [[nodiscard]] std::vector<NodeIndex> run_of(Op op, std::size_t operand_count, std::vector<bool> placed) const {
     std::vector<NodeIndex> run{};
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
       const Node& node = plan_.nodes[i];
-      if (placed[i] || node.op != op) continue;
+      if (placed[i] || node.op != op || node.operand_count != operand_count) continue;
       const NodeIndex* operands = plan_.operands_of(node);
       placed[i] = std::all_of(operands, operands + node.operand_count, [&placed](NodeIndex operand) { return placed[operand]; });
       if (placed[i]) run.push_back(static_cast<NodeIndex>(i));
@@ -204,11 +209,15 @@ class Compiler {
   void renumber(const std::vector<NodeIndex>& order) {
     std::vector<NodeIndex> place(order.size());
     std::vector<Node> nodes{};
+    std::vector<NodeIndex> operands{};
     for (const NodeIndex node : order) {
       place[node] = static_cast<NodeIndex>(nodes.size());
       nodes.push_back(plan_.nodes[node]);
+      nodes.back().first_operand = static_cast<std::uint16_t>(operands.size());
+      operands.insert(operands.end(), plan_.operands_of(plan_.nodes[node]), plan_.operands_of(plan_.nodes[node]) + plan_.nodes[node].operand_count);
     }
     plan_.nodes = std::move(nodes);
+    plan_.operands = std::move(operands);
     const auto move = [&place](NodeIndex& node) { node = place[node]; };
     for (auto* each : {&plan_.operands, &plan_.steps, &plan_.branches, &plan_.notes, &plan_.scores, &plan_.grades})
       for (NodeIndex& node : *each) move(node);
@@ -273,24 +282,37 @@ class Compiler {
       if (doubtful.always || any_doubtful(standard_.items[i].options)) plan_.doubtful_items.push_back(std::move(doubtful));
     }
     for (std::size_t i = 0; i < standard_.steps.size(); ++i)
-      if (may_be_doubtful(i)) plan_.doubtful_steps.push_back(static_cast<std::uint16_t>(i));
+      if (Plan::DoubtfulStep doubtful = doubts_of(i); is_doubtful(doubtful)) plan_.doubtful_steps.push_back(std::move(doubtful));
     for (std::size_t i = 0; i < standard_.policies.size(); ++i)
       if (is_doubtful(standard_.policies[i])) plan_.doubtful_policies.push_back(static_cast<std::uint16_t>(i));
   }
 
-  [[nodiscard]] bool may_be_doubtful(std::size_t step) const {
-    bool found = is_doubtful(standard_.steps[step]);
-    for (const Branch& branch : standard_.branches) found = found || (branch.step == step && is_doubtful(branch));
+  /// How far each row can be trusted that a step may rest on.
+  [[nodiscard]] Plan::DoubtfulStep doubts_of(std::size_t step) const {
+    const Op op = plan_.nodes[plan_.steps[step]].op;
+    Plan::DoubtfulStep doubts{.step = static_cast<std::uint16_t>(step), .own = standard_.steps[step].citation.confidence,
+                              .is_choice = op == Op::choose || op == Op::worse};
+    for (const Branch& branch : standard_.branches) doubts.has_branches = doubts.has_branches || branch.step == step;
     struct Nothing {
       [[nodiscard]] Truth truth(NodeIndex) const { return Truth::unknown; }
     } nothing{};
     Told<Nothing>{plan_, nothing}.each(plan_.steps[step], [&](NodeIndex told) {
       const Node& node = plan_.nodes[told];
-      const auto table = static_cast<std::size_t>(node.parameter);
-      if (!plan_.tells(step, told)) return;
-      if (node.op == Op::band) found = found || any_doubtful(standard_.band_tables[table].rows);
-      if (node.op == Op::combination) found = found || any_doubtful(standard_.combination_tables[table].rows);
+      if (!plan_.tells(step, told) || (node.op != Op::band && node.op != Op::combination)) return;
+      Plan::DoubtfulStep::Table& table = doubts.tables.emplace_back();
+      table.node = told;
+      const std::size_t rows = node.op == Op::band ? standard_.band_tables[static_cast<std::size_t>(node.parameter)].rows.size()
+                                                   : standard_.combination_tables[static_cast<std::size_t>(node.parameter)].rows.size();
+      for (std::size_t row = 0; row < rows; ++row) table.rows.push_back(standard_.cited(step, node, row).confidence);
     });
+    return doubts;
+  }
+
+  [[nodiscard]] bool is_doubtful(const Plan::DoubtfulStep& step) const {
+    bool found = step.own != Confidence::high;
+    for (const Branch& branch : standard_.branches) found = found || (branch.step == step.step && branch.citation.confidence != Confidence::high);
+    for (const Plan::DoubtfulStep::Table& table : step.tables)
+      found = found || std::any_of(table.rows.begin(), table.rows.end(), [](Confidence row) { return row != Confidence::high; });
     return found;
   }
 
@@ -360,19 +382,29 @@ class Compiler {
   }
 
   void add_cones() {
-    plan_.last_use.resize(plan_.nodes.size());
-    for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
-      for (std::size_t k = 0; k < plan_.nodes[i].operand_count; ++k) plan_.last_use[plan_.operands_of(plan_.nodes[i])[k]] = static_cast<NodeIndex>(i);
     const std::size_t first = standard_.items.size() + standard_.facts.size();
     for (std::size_t policy = 0; policy < standard_.policies.size(); ++policy) {
-      std::vector<bool> depends(plan_.nodes.size());
-      auto& cone = plan_.policy_cones.emplace_back();
-      for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
-        const Node& node = plan_.nodes[i];
-        depends[i] = node.op == Op::input && node.parameter == static_cast<std::int64_t>(first + policy);
-        for (std::size_t k = 0; k < node.operand_count; ++k)
-          if (depends[plan_.operands_of(node)[k]]) depends[i] = true;
-        if (depends[i] && node.op != Op::input) cone.push_back(static_cast<NodeIndex>(i));
+      std::vector<bool> depends(plan_.nodes.size()), compares(plan_.nodes.size());
+      depends[first + policy] = compares[first + policy] = true;
+      Plan::PolicyCone& cone = plan_.policy_cones.emplace_back();
+      for (const Plan::Run& run : plan_.runs) {
+        Plan::Run stretch = run;
+        stretch.end = run.first;
+        for (NodeIndex i = run.first; i < run.end; ++i) {
+          const NodeIndex* operands = plan_.operands_of(plan_.nodes[i]);
+          const auto is_compared = [&compares](NodeIndex operand) { return compares[operand]; };
+          cone.has_gates = cone.has_gates && std::count_if(operands, operands + run.operand_count, is_compared) < 2;
+          for (std::size_t k = 0; k < run.operand_count; ++k) {
+            depends[i] = depends[i] || depends[operands[k]];
+            if (!compares[operands[k]]) continue;
+            if (operands[k] == first + policy) compares[i] = true;
+            else cone.gates.push_back({.node = i, .operand = operands[k]});
+          }
+          if (!depends[i]) continue;
+          if (stretch.end == run.first) stretch.first = i;
+          stretch.end = static_cast<NodeIndex>(i + 1);
+        }
+        if (stretch.end != run.first) cone.runs.push_back(stretch);
       }
     }
   }

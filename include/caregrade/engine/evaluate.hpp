@@ -66,11 +66,10 @@ namespace detail {
 /// Value of a node whose operands are known. An input has its value already.
 ///
 /// why every operation once more: this is the innermost loop of one person, and a call per operand costs as much as
-/// the operation. The property tests hold `fold` and `apply` against it. `op` is the node's, apart so that a run of nodes
-/// asks for it once.
-[[nodiscard, gnu::always_inline]] inline std::int64_t value_of(const Plan& plan, Op op, const Node& node, const std::int64_t* values) noexcept {
-  const NodeIndex* in = plan.operands_of(node);
-  const NodeIndex* const end = in + node.operand_count;
+/// the operation. The property tests hold `fold` and `apply` against it. `op` and the operands, from `in` to `end`, are the
+/// node's, apart so that a run of nodes asks for them once.
+[[nodiscard, gnu::always_inline]] inline std::int64_t value_of(const Plan& plan, Op op, const Node& node, const NodeIndex* in, const NodeIndex* end,
+                                                               const std::int64_t* values) noexcept {
   switch (op) {
     case Op::constant: return node.parameter;
     case Op::input: return values[node.parameter];
@@ -126,9 +125,21 @@ namespace detail {
   return no_value;
 }
 
+/// `operand_count` is the run's where it is known when compiled, else 0.
+template <Op op, std::size_t operand_count>
+void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
+  const Node* node = &plan.nodes[run.first];
+  const NodeIndex* in = plan.operands_of(*node);
+  const std::size_t count = operand_count != 0 ? operand_count : run.operand_count;
+  for (std::size_t i = run.first; i < run.end; ++i, ++node, in += count) values[i] = value_of(plan, op, *node, in, in + count, values);
+}
+
 template <Op op>
 void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
-  for (std::size_t i = run.first; i < run.end; ++i) values[i] = value_of(plan, op, plan.nodes[i], values);
+  // why these two: nearly all truths are made of two or three others, and a loop of unknown length costs more than its body.
+  if (folds(op) && run.operand_count == 2) return evaluate_run<op, 2>(plan, run, values);
+  if (folds(op) && run.operand_count == 3) return evaluate_run<op, 3>(plan, run, values);
+  return evaluate_run<op, 0>(plan, run, values);
 }
 
 inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
@@ -154,6 +165,20 @@ inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* v
     case Op::years: return evaluate_run<Op::years>(plan, run, values);
     case Op::months: return evaluate_run<Op::months>(plan, run, values);
   }
+}
+
+/// True where the other operands of a node make its value the same whatever this one is.
+[[nodiscard]] inline bool is_settled(const Plan& plan, NodeIndex at, NodeIndex operand, const std::int64_t* values) noexcept {
+  const Node& node = plan.nodes[at];
+  const NodeIndex* in = plan.operands_of(node);
+  if (node.op == Op::choose) {
+    if (operand == in[0]) return values[in[1]] == values[in[2]];
+    return operand != in[values[in[0]] != 0 ? 1 : 2];
+  }
+  if (node.op != Op::all_of && node.op != Op::any_of) return false;
+  for (std::size_t k = 0; k < node.operand_count; ++k)
+    if (in[k] != operand && values[in[k]] == (node.op == Op::any_of)) return true;
+  return false;
 }
 
 }  // namespace detail

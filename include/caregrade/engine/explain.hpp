@@ -115,7 +115,7 @@ template <class View>
 [[nodiscard]] RuleTrace rule_trace(const Standard& standard, View& view, std::size_t number) {
   const Plan::Rule& rule = standard.plan.rules[number];
   Because<View> because{standard.plan, view, standard.answer_count()};
-  std::vector<InputIndex> inputs = because.of(rule.held);
+  Few<InputIndex, 8> inputs = because.of(rule.held);
   return {.rule = static_cast<std::uint16_t>(number),
           .held = view.truth(rule.held),
           .blocked = view.truth(rule.blocked),

@@ -43,8 +43,6 @@ class Grader {
       grading.initial_levels = *initial;
       grading.levels = *level;
     }
-    grading.scores.reserve(plan_.scores.size());
-    grading.grades.reserve(plan_.grades.size());
     for (const NodeIndex score : plan_.scores) grading.scores.push_back(view_.interval(score));
     for (const NodeIndex grade : plan_.grades) {
       const auto grades = view_.levels(grade);
@@ -61,7 +59,7 @@ class Grader {
     for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
       const Plan::Rule& rule = plan_.rules[i];
       if (!rule.adjusts_level || view_.truth(rule.held) != Truth::yes) continue;
-      if (grading.adjustments.empty()) grading.adjustments.reserve(plan_.rules.size() - i);
+      if (grading.adjustments.empty()) grading.adjustments.reserve(plan_.rules.size());
       grading.adjustments.push_back({.rule = static_cast<std::uint16_t>(i),
                                      .from = view_.levels(rule.before).value_or(LevelSet{}),
                                      .to = view_.levels(rule.after).value_or(LevelSet{}),
@@ -70,7 +68,6 @@ class Grader {
   }
 
   void add_notes(Grading& grading) {
-    grading.notes.reserve(plan_.doubtful_items.size() + plan_.doubtful_steps.size());
     if (assessment_.assessed_on &&
         ((standard_.effective_from.ok() && *assessment_.assessed_on < standard_.effective_from) ||
          (standard_.effective_to.ok() && *assessment_.assessed_on > standard_.effective_to)))
@@ -82,7 +79,7 @@ class Grader {
       if (position != Assessment::unknown && (each.always || each.options[static_cast<std::size_t>(position)]))
         add_note(grading, Note::Kind::item_doubt, each.item);
     }
-    for (const std::uint16_t step : plan_.doubtful_steps) add_doubtful_row(grading, step);
+    for (const Plan::DoubtfulStep& step : plan_.doubtful_steps) add_doubtful_row(grading, step);
     for (const Adjustment& adjustment : grading.adjustments)
       if (standard_.rules[adjustment.rule].citation.confidence != Confidence::high)
         add_note(grading, Note::Kind::rule_doubt, adjustment.rule);
@@ -96,11 +93,10 @@ class Grader {
   }
 
   /// A note of the least certain of the rows that a step rests on, where it is of less than high confidence.
-  void add_doubtful_row(Grading& grading, std::uint16_t step) {
-    Note note{.kind = Note::Kind::row_doubt, .subject = step, .choice = Note::own_row};
-    Confidence least = standard_.steps[step].citation.confidence;
-    const auto compare = [&](NodeIndex told, std::uint16_t row) {
-      const Confidence confidence = standard_.cited(step, told, row).confidence;
+  void add_doubtful_row(Grading& grading, const Plan::DoubtfulStep& step) {
+    Note note{.kind = Note::Kind::row_doubt, .subject = step.step, .choice = Note::own_row};
+    Confidence least = step.own;
+    const auto compare = [&](NodeIndex told, std::uint16_t row, Confidence confidence) {
       // why also as certain: a row says more than the step that it belongs to.
       if (confidence < least || (confidence == least && note.choice == Note::own_row)) {
         least = confidence;
@@ -108,10 +104,19 @@ class Grader {
         note.choice = row;
       }
     };
-    Told<View>{plan_, view_}.each(plan_.steps[step], [&](NodeIndex told) {
-      if (plan_.tells(step, told)) each_row(plan_, view_, told, [&](std::uint16_t row) { compare(told, row); });
-    });
-    each_branch(standard_, view_, step, [&](std::uint16_t row) { compare(plan_.steps[step], row); });
+    const auto look_up = [&](const Plan::DoubtfulStep::Table& table) {
+      each_row(plan_, view_, table.node, [&](std::uint16_t row) { compare(table.node, row, table.rows[row]); });
+    };
+    if (!step.is_choice) {
+      for (const Plan::DoubtfulStep::Table& table : step.tables) look_up(table);
+    } else {
+      Told<View>{plan_, view_}.each(plan_.steps[step.step], [&](NodeIndex told) {
+        for (const Plan::DoubtfulStep::Table& table : step.tables)
+          if (table.node == told) look_up(table);
+      });
+    }
+    if (step.has_branches)
+      each_branch(standard_, view_, step.step, [&](std::uint16_t row) { compare(plan_.steps[step.step], row, standard_.branches[row].citation.confidence); });
     if (least != Confidence::high) grading.notes.push_back(note);
   }
 
@@ -125,6 +130,7 @@ class Grader {
 /// Adds a note for each policy of doubtful standing whose other choice would give other levels.
 template <class LevelsUnder>
 void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, Grading& grading, LevelsUnder levels_under) {
+  if (!standard.plan.has_level) return;
   for (const std::uint16_t i : standard.plan.doubtful_policies) {
     const std::size_t choices = standard.policies[i].choices.size();
     for (std::size_t choice = 0; choice < choices; ++choice) {
@@ -146,29 +152,27 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
                                                  bool trace, std::int64_t* values) {
   const Plan& plan = standard.plan;
   const std::size_t answers = standard.answer_count();
-  Result<Grading> result{Grading{.complete = true}};
+  Result<Grading> result{std::in_place};
   Grading& grading = result.value();
+  grading.complete = true;
   Known view{plan, values};
   if (!Grader<Known>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
   if (trace) grading.trace = detail::trace(standard, view);
-  add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) {
-    // why in place: only what the policy changes is worked out again, and it is put back afterwards. Where a node
-    // keeps its value nothing behind it can change, so most policies are done after a node or two.
-    const std::vector<NodeIndex>& cone = plan.policy_cones[policy];
-    std::array<std::int64_t, Plan::most_nodes> kept;
-    values[answers + policy] = static_cast<std::int64_t>(choice);
-    NodeIndex changed_until = plan.last_use[answers + policy];
-    std::size_t done = 0;
-    for (; done < cone.size() && cone[done] <= changed_until; ++done) {
-      const NodeIndex node = cone[done];
-      kept[done] = values[node];
-      values[node] = value_of(plan, plan.nodes[node].op, plan.nodes[node], values);
-      if (values[node] != kept[done]) changed_until = std::max(changed_until, plan.last_use[node]);
-    }
-    const auto otherwise = view.levels(plan.level);
-    while (done-- > 0) values[cone[done]] = kept[done];
-    values[answers + policy] = policies[policy];
-    return otherwise;
+  const auto choose = [&](std::size_t policy, std::int64_t choice) {
+    values[answers + policy] = choice;
+    for (const Plan::Run& run : plan.policy_cones[policy].runs) evaluate_run(plan, run, values);
+  };
+  std::size_t changed = policies.size();  // the policy that does not stand at its choice
+  add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) -> std::optional<LevelSet> {
+    if (changed != policies.size()) choose(changed, policies[changed]);
+    changed = policies.size();
+    // why first: mostly nothing is left for a policy to decide, and that is seen at a glance.
+    const Plan::PolicyCone& cone = plan.policy_cones[policy];
+    const auto settled = [&](const Plan::PolicyCone::Gate& gate) { return is_settled(plan, gate.node, gate.operand, values); };
+    if (cone.has_gates && std::all_of(cone.gates.begin(), cone.gates.end(), settled)) return grading.levels;
+    choose(policy, static_cast<std::int64_t>(choice));
+    changed = policy;
+    return view.levels(plan.level);
   });
   return result;
 }

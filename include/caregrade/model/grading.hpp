@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "caregrade/core/few.hpp"
 #include "caregrade/core/points.hpp"
 #include "caregrade/core/truth.hpp"
 #include "caregrade/model/plan.hpp"
@@ -49,7 +50,7 @@ struct Adjustment {
   std::uint16_t rule = 0;
   LevelSet from{};
   LevelSet to{};
-  std::vector<InputIndex> because{};
+  Few<InputIndex, 8> because{};
 
   bool operator==(const Adjustment&) const = default;
 };
@@ -84,8 +85,8 @@ struct RuleTrace {
   Truth blocked = Truth::unknown;
   LevelSet from{};
   LevelSet to{};
-  std::vector<InputIndex> because{};  ///< inputs that made it hold; when it did not: all that it looks at
-  std::vector<std::uint16_t> because_grades{};  ///< likewise grades, by their number in `Grading::grades`
+  Few<InputIndex, 8> because{};  ///< inputs that made it hold; when it did not: all that it looks at
+  Few<std::uint16_t, 4> because_grades{};  ///< likewise grades, by their number in `Grading::grades`
 
   bool operator==(const RuleTrace&) const = default;
 };
@@ -119,14 +120,14 @@ using Trace = std::vector<StepTrace>;
 /// Result of grading one assessment under one standard. Numbers are positions; `Standard` has the words.
 struct Grading {
   bool complete = false;           ///< every item and every fact was answered
-  std::vector<Interval> scores{};  ///< in the order of the steps that are scores, in the plan's units
-  std::vector<LevelSet> grades{};  ///< in the order of the steps that are grades
+  Few<Interval, 6> scores{};  ///< in the order of the steps that are scores, in the plan's units
+  Few<LevelSet, 6> grades{};  ///< in the order of the steps that are grades
   LevelSet initial_levels{};
   LevelSet levels{};  ///< exactly those that some completion gives
   std::vector<Adjustment> adjustments{};
   std::vector<InputIndex> missing{};
   std::vector<InputIndex> ask_next{};  ///< unknowns that can still change the level, most decisive first
-  std::vector<Note> notes{};
+  Few<Note, 32> notes{};
   Trace trace{};  ///< empty unless asked for
 
   bool operator==(const Grading&) const = default;

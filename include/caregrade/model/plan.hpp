@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "caregrade/core/points.hpp"
+#include "caregrade/model/citation.hpp"
 
 namespace caregrade {
 
@@ -125,9 +126,10 @@ struct Plan {
   std::vector<PlanInput> inputs{};  ///< items, then facts, then policies
   std::vector<std::int64_t> constants{};  ///< values of the nodes behind the inputs
 
-  /// Nodes of one operation that stand together and do not read each other's results but the earlier ones'.
+  /// Nodes of one operation and one number of operands that stand together, and whose operands do so too.
   struct Run {
     Op op = Op::constant;
+    std::uint16_t operand_count = 0;
     NodeIndex first = 0;
     NodeIndex end = 0;
 
@@ -138,8 +140,11 @@ struct Plan {
   /// Makes runs of the nodes as they stand.
   void find_runs() {
     runs.clear();
-    for (std::size_t i = inputs.size(); i < nodes.size(); ++i) {
-      if (runs.empty() || runs.back().op != nodes[i].op) runs.push_back({.op = nodes[i].op, .first = static_cast<NodeIndex>(i)});
+    for (std::size_t i = inputs.size() + constants.size(); i < nodes.size(); ++i) {
+      const Node& node = nodes[i];
+      const bool goes_on = !runs.empty() && runs.back().op == node.op && runs.back().operand_count == node.operand_count &&
+                           node.first_operand == nodes[i - 1].first_operand + node.operand_count;
+      if (!goes_on) runs.push_back({.op = node.op, .operand_count = node.operand_count, .first = static_cast<NodeIndex>(i)});
       runs.back().end = static_cast<NodeIndex>(i + 1);
     }
   }
@@ -187,6 +192,7 @@ struct Plan {
   std::vector<NodeIndex> scores{};            ///< results of the steps that are scores
   std::vector<std::int64_t> most{};           ///< the most that each of them can reach
   std::vector<NodeIndex> grades{};            ///< results of the steps that are grades of domains
+  std::vector<std::int16_t> grade_numbers{};  ///< per node: its place in `grades`, the first of equal ones; -1: none
 
   /// An item with a row of less than high confidence.
   struct DoubtfulItem {
@@ -197,10 +203,43 @@ struct Plan {
     bool operator==(const DoubtfulItem&) const = default;
   };
   std::vector<DoubtfulItem> doubtful_items{};
-  std::vector<std::uint16_t> doubtful_steps{};     ///< steps whose row, or a row of whose table, is so
+
+  /// A step whose row, or a row of whose table, is of less than high confidence.
+  struct DoubtfulStep {
+    /// A table that is told at this step, by the node that looks it up.
+    struct Table {
+      NodeIndex node = 0;
+      std::vector<Confidence> rows{};
+
+      bool operator==(const Table&) const = default;
+    };
+    std::uint16_t step = 0;
+    Confidence own = Confidence::high;
+    bool is_choice = false;       ///< which of the tables is looked up is told by the person's answers
+    bool has_branches = false;
+    std::vector<Table> tables{};
+
+    bool operator==(const DoubtfulStep&) const = default;
+  };
+  std::vector<DoubtfulStep> doubtful_steps{};
   std::vector<std::uint16_t> doubtful_policies{};  ///< policies that are so
-  std::vector<std::vector<NodeIndex>> policy_cones{};  ///< per policy: the nodes that depend on it, in order
-  std::vector<NodeIndex> last_use{};                   ///< per node: the last node that reads it
+
+  /// All that depends on a policy.
+  struct PolicyCone {
+    /// A node and that operand of it which compares the policy: the ways by which the policy gets any further.
+    struct Gate {
+      NodeIndex node = 0;
+      NodeIndex operand = 0;
+
+      bool operator==(const Gate&) const = default;
+    };
+    std::vector<Gate> gates{};
+    bool has_gates = true;    ///< false where a node has two such operands, so that no other one settles it
+    std::vector<Run> runs{};  ///< stretches of the plan's runs
+
+    bool operator==(const PolicyCone&) const = default;
+  };
+  std::vector<PolicyCone> policy_cones{};  ///< per policy
 
   std::vector<std::int64_t> multiple_of{};  ///< per node of points or counts: all its values are multiples of this; 0: it is always 0
 

@@ -346,8 +346,9 @@ struct Standard {
   }
 
   /// What a `Note::Kind::row_doubt` speaks of: a row of the table of the node that made a step, one of the step's branches, or its own.
-  [[nodiscard]] const Citation& cited(std::size_t step, NodeIndex told, std::size_t row) const {
-    const Node& node = plan.nodes[told];
+  [[nodiscard]] const Citation& cited(std::size_t step, NodeIndex told, std::size_t row) const { return cited(step, plan.nodes[told], row); }
+  /// The same while the plan is being made.
+  [[nodiscard]] const Citation& cited(std::size_t step, const Node& node, std::size_t row) const {
     const auto table = static_cast<std::size_t>(node.parameter);
     if (node.op == Op::band && row < band_tables[table].rows.size()) return band_tables[table].rows[row].citation;
     if (node.op == Op::combination && row < combination_tables[table].rows.size()) return combination_tables[table].rows[row].citation;

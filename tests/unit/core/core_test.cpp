@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "caregrade/core/date.hpp"
+#include "caregrade/core/few.hpp"
 #include "caregrade/core/points.hpp"
 #include "caregrade/core/result.hpp"
 #include "caregrade/model/grading.hpp"
@@ -51,5 +52,30 @@ TEST_SUITE("core") {
     CHECK(levels.worst() == 4);
     CHECK(LevelSet::only(4).within(levels));
     CHECK_FALSE(levels.within(LevelSet::only(4)));
+  }
+
+  TEST_CASE("a list of few keeps its order, its copies and its equality on both sides of what stands inside") {
+    using List = Few<int, 4>;
+    std::vector<int> expected{};
+    List list{};
+    CHECK(list.empty());
+    for (int value = 0; value < 40; ++value) {
+      list.push_back(value);
+      expected.push_back(value);
+      CHECK(list == expected);
+      CHECK(list.size() == expected.size());
+      CHECK(list.front() == 0);
+      CHECK(list.back() == value);
+      List copy = list;
+      CHECK(copy == list);
+      const List moved = std::move(copy);
+      CHECK(moved == expected);
+      List other = moved;
+      other[other.size() - 1] = -1;
+      CHECK_FALSE(other == list);
+      list = List{list};
+    }
+    CHECK_FALSE(List{1, 2} == List{1, 2, 3});
+    CHECK(List{1, 2, 3, 4, 5, 6} == std::vector<int>{1, 2, 3, 4, 5, 6});
   }
 }

@@ -39,7 +39,7 @@ struct Invented {
   }
 
   /// The notes of a result; a negative answer is unknown.
-  std::vector<Note> notes(int points, int child, int severe) {
+  decltype(Grading::notes) notes(int points, int child, int severe) {
     standard.plan = {};
     auto plan = compile(standard);
     REQUIRE(plan.ok());
@@ -55,7 +55,7 @@ struct Invented {
 
   /// The confidence of the only note, `high` where there is none.
   Confidence doubt(int points, int child, int severe = 0) {
-    const std::vector<Note> found = notes(points, child, severe);
+    const auto found = notes(points, child, severe);
     if (found.empty()) return Confidence::high;
     REQUIRE(found.size() == 1);
     CHECK(found[0].kind == Note::Kind::row_doubt);

@@ -62,16 +62,16 @@ class Because {
  public:
   Because(const Plan& plan, View& view, std::size_t answer_count) : plan_{plan}, view_{view}, answer_count_{answer_count} {}
 
-  [[nodiscard]] std::vector<InputIndex> of(NodeIndex condition) {
+  [[nodiscard]] Few<InputIndex, 8> of(NodeIndex condition) {
     held_ = view_.truth(condition) == Truth::yes;
-    count_ = 0;
+    found_ = {};
     seen_.reset();
     visit(condition);
-    return {found_.begin(), found_.begin() + count_};
+    return std::move(found_);
   }
 
   /// Numbers in `Plan::grades` of the grades that the last condition looked at, in the order of the method.
-  [[nodiscard]] std::vector<std::uint16_t> grades() {
+  [[nodiscard]] Few<std::uint16_t, 4> grades() {
     std::sort(grades_.begin(), grades_.end());
     return std::move(grades_);
   }
@@ -80,9 +80,8 @@ class Because {
   void visit(NodeIndex at) {
     const Node& node = plan_.nodes[at];
     if (node.op == Op::input) return add(static_cast<InputIndex>(node.parameter), at);
-    const auto grade = std::find(plan_.grades.begin(), plan_.grades.end(), at);
-    if (grade != plan_.grades.end()) {
-      const auto number = static_cast<std::uint16_t>(grade - plan_.grades.begin());
+    if (plan_.grade_numbers[at] >= 0) {
+      const auto number = static_cast<std::uint16_t>(plan_.grade_numbers[at]);
       if (std::find(grades_.begin(), grades_.end(), number) == grades_.end()) grades_.push_back(number);
       return;
     }
@@ -106,7 +105,7 @@ class Because {
     if (input >= answer_count_ || seen_[input]) return;
     if (held_ && plan_.nodes[at].kind == Kind::count && view_.interval(at) == Interval{}) return;
     seen_.set(input);
-    found_[static_cast<std::size_t>(count_++)] = input;
+    found_.push_back(input);
   }
 
   const Plan& plan_;
@@ -114,9 +113,8 @@ class Because {
   std::size_t answer_count_ = 0;
   bool held_ = false;
   std::bitset<Plan::most_inputs> seen_{};
-  std::array<InputIndex, Plan::most_inputs> found_;  // why uninitialised: only the first `count_` are read
-  std::ptrdiff_t count_ = 0;
-  std::vector<std::uint16_t> grades_{};
+  Few<InputIndex, 8> found_{};
+  Few<std::uint16_t, 4> grades_{};
 };
 
 }  // namespace caregrade::detail
