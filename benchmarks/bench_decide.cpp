@@ -31,7 +31,7 @@ Person known() {
   Person person{};
   for (const Cluster& cluster : beijing().clusters)
     for (std::size_t i = 0; i < cluster.inputs.size(); ++i)
-      if (cluster.inputs[i].from == ProgramInput::From::fact) person.facts.try_emplace(cluster.inputs[i].name, one(0));
+      if (cluster.inputs[i].from == ProgramInput::From::fact) person.facts.try_emplace(fact_name(rules(), cluster.inputs[i].row, cluster.inputs[i].part), one(0));
   const auto choice = [](const char* fact, const char* word) {
     const auto& choices = rules().fact(rules().facts.find(fact)->second).choices;
     const auto found = std::find_if(choices.begin(), choices.end(), [&](const auto& each) { return each.id == word; });

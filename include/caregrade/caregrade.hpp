@@ -15,6 +15,7 @@
 #include "caregrade/io/grading_writer.hpp"
 #include "caregrade/io/person_reader.hpp"
 #include "caregrade/io/standard_reader.hpp"
+#include "caregrade/model/words.hpp"
 #include "caregrade/rulebook_catalog.hpp"
 #include "caregrade/text/diagnostics.hpp"
 #include "caregrade/text/messages.hpp"

@@ -1,5 +1,6 @@
 #include "caregrade/io/compiled_rules.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -10,7 +11,7 @@
 namespace caregrade {
 namespace {
 
-constexpr std::string_view magic = "caregrade rules 1\n";
+constexpr std::string_view magic = "caregrade rules 2\n";
 
 // --- What each struct is made of. One list serves the writer and the reader. Places in files are left out: nothing is wrong with
 // --- what was compiled. ---
@@ -67,9 +68,6 @@ template <class Archive> void parts(Archive& archive, PlanInput& x) {
 }
 /// What a program's plan has: no steps, rules or notes of a standard.
 template <class Archive> void parts(Archive& archive, Plan& x) { archive(x.nodes, x.operands, x.inputs, x.bands, x.combinations); }
-template <class Archive> void parts(Archive& archive, ProgramInput& x) { archive(x.from, x.row, x.name); }
-template <class Archive> void parts(Archive& archive, OperandNodes& x) { archive(x.name, x.of, x.row, x.nodes, x.kind, x.scale, x.lookup); }
-template <class Archive> void parts(Archive& archive, ProgramScale& x) { archive(x.of, x.row); }
 template <class Archive> void parts(Archive& archive, ConditionNodes& x) { archive(x.holds, x.operands); }
 template <class Archive> void parts(Archive& archive, TierNodes& x) {
   archive(x.tier, x.in_span, x.applies, x.amount, x.covered, x.is_withheld, x.operands);
@@ -88,9 +86,28 @@ template <class Archive> void parts(Archive& archive, CompiledRules& x) { archiv
 /// What stands in memory as it does in the file: numbers, and structs of them without holes.
 template <class T>
 constexpr bool is_plain = (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || std::is_enum_v<T> || std::is_same_v<T, PackRow> ||
-                          std::is_same_v<T, NodePair> || std::is_same_v<T, PlanBand> || std::is_same_v<T, PlanCombinations::Axis>;
+                          std::is_same_v<T, NodePair> || std::is_same_v<T, PlanBand> || std::is_same_v<T, PlanCombinations::Axis> ||
+                          std::is_same_v<T, ProgramInput> || std::is_same_v<T, ProgramScale> || std::is_same_v<T, OperandNodes>;
+static_assert(std::has_unique_object_representations_v<ProgramInput> && std::has_unique_object_representations_v<ProgramScale> &&
+              std::has_unique_object_representations_v<OperandNodes>);
 static_assert(std::has_unique_object_representations_v<PackRow> && std::has_unique_object_representations_v<NodePair> &&
               std::has_unique_object_representations_v<PlanBand> && std::has_unique_object_representations_v<PlanCombinations::Axis>);
+
+/// The last value of an enumeration that stands in the rules: a greater one is a lie.
+template <class Enum> constexpr Enum last = Enum{};
+template <> constexpr Confidence last<Confidence> = Confidence::high;
+template <> constexpr Span::Since last<Span::Since> = Span::Since::evidence;
+template <> constexpr PackFact::Kind last<PackFact::Kind> = PackFact::Kind::level;
+template <> constexpr PackFact::Who last<PackFact::Who> = PackFact::Who::office;
+template <> constexpr Unit last<Unit> = Unit::in_kind;
+template <> constexpr Inheritance last<Inheritance> = Inheritance::closed;
+template <> constexpr Bound last<Bound> = Bound::local;
+template <> constexpr Benefit::Clock last<Benefit::Clock> = Benefit::Clock::assessed;
+template <> constexpr Reckoned last<Reckoned> = Reckoned::policy;
+template <> constexpr Benefit::Choose last<Benefit::Choose> = Benefit::Choose::sum;
+template <> constexpr Exclusive::Choose last<Exclusive::Choose> = Exclusive::Choose::offset;
+template <> constexpr Kind last<Kind> = Kind::region;
+template <> constexpr Op last<Op> = Op::months;
 
 class Writer {
  public:
@@ -176,20 +193,25 @@ class Reader {
       if (take(&byte, 1)) x = byte != 0;
     } else if constexpr (is_plain<T>) {
       static_cast<void>(take(&x, sizeof x));
+      if constexpr (std::is_enum_v<T>) {
+        static_assert(last<T> != T{}, "tell the last value of this enumeration");
+        if (x > last<T>) good_ = false;
+      }
     } else {
       parts(*this, x);
     }
   }
   /// A number of elements; each takes at least a byte, so more than are left is a lie.
-  [[nodiscard]] std::size_t size() {
+  [[nodiscard, gnu::always_inline]] inline std::size_t size() {
     std::uint32_t count = 0;
-    read(count);
+    if (!take(&count, sizeof count)) return 0;
     if (count > left_.size()) good_ = false;
     return good_ ? count : 0;
   }
   void read(std::string& x) {
     const std::size_t length = size();
-    x.assign(left_.substr(0, length));
+    if (length == 0) return;  // why: half of them are empty, and what is read into is new
+    x.assign(left_.data(), length);
     left_.remove_prefix(length);
   }
   void read(Date& x) {
@@ -202,11 +224,13 @@ class Reader {
   }
   void read(std::vector<Node>& x) {
     const auto column = [&](auto member) {
-      std::vector<std::remove_cvref_t<decltype(x.front().*member)>> values{};
-      read(values);
-      if (x.empty()) x.resize(values.size());
-      if (values.size() != x.size()) good_ = false;
-      for (std::size_t i = 0; i < values.size() && good_; ++i) x[i].*member = values[i];
+      using Value = std::remove_cvref_t<decltype(x.front().*member)>;
+      const std::size_t count = size();
+      if (count * sizeof(Value) > left_.size() || (!x.empty() && count != x.size())) good_ = false;
+      if (!good_) return;
+      x.resize(count);
+      for (std::size_t i = 0; i < count; ++i) std::memcpy(&(x[i].*member), left_.data() + i * sizeof(Value), sizeof(Value));
+      left_.remove_prefix(count * sizeof(Value));
     };
     column(&Node::op);
     column(&Node::kind);
@@ -219,10 +243,12 @@ class Reader {
     const std::size_t count = size();
     if constexpr (is_plain<T>) {
       if (count * sizeof(T) > left_.size()) good_ = false;
-      x.resize(good_ ? count : 0);
-      if (!x.empty()) static_cast<void>(take(x.data(), x.size() * sizeof(T)));
+      if (!good_ || count == 0) return;
+      x.resize(count);
+      static_cast<void>(take(x.data(), x.size() * sizeof(T)));
     } else {
-      x.reserve(count);
+      static constexpr std::size_t most_ahead = 8192;  // why: room for more than were read is made only as they are
+      x.reserve(std::min(count, most_ahead));
       for (std::size_t i = 0; i < count && good_; ++i) read(x.emplace_back());
     }
   }
@@ -247,7 +273,9 @@ class Soundness {
 
   [[nodiscard]] bool holds() const {
     const Plan& plan = cluster_.plan;
-    if (cluster_.inputs.size() != plan.inputs.size() || plan.inputs.size() > Plan::most_inputs || plan.nodes.size() < plan.inputs.size()) return false;
+    if (cluster_.inputs.size() != plan.inputs.size() || plan.inputs.size() > Plan::most_inputs || plan.nodes.size() < plan.inputs.size() ||
+        plan.nodes.size() > most_nodes)
+      return false;
     for (std::size_t i = 0; i < plan.inputs.size(); ++i)
       if (!is_sound(plan.inputs[i]) || plan.nodes[i].kind != plan.inputs[i].kind) return false;
     for (const PlanCombinations& each : plan.combinations)
@@ -262,10 +290,24 @@ class Soundness {
       if (!is_sound(each)) return false;
     for (const PackRow& each : cluster_.groups)
       if (each.pack >= rulebook_.packs.size() || each.row >= rulebook_.packs[each.pack].exclusives.size()) return false;
-    return cluster_.groups.size() < 56;
+    for (const ProgramScale& each : cluster_.scales)
+      if (!is_sound(each)) return false;
+    return cluster_.groups.size() < 56 && are_ranks(cluster_.regions) && are_ranks(cluster_.above);
   }
 
  private:
+  static constexpr std::size_t most_nodes = 16'385;  ///< what the compiler makes, and one
+
+  [[nodiscard]] bool are_ranks(const std::vector<std::uint32_t>& ranks) const {
+    return std::is_sorted(ranks.begin(), ranks.end()) && (ranks.empty() || ranks.back() < rulebook_.region_order.size());
+  }
+
+  [[nodiscard]] bool is_sound(const ProgramScale& scale) const {
+    if (scale.of > ProgramScale::Of::policy) return false;
+    if (scale.of == ProgramScale::Of::fact) return has(scale.row, &RulePack::facts);
+    return scale.of != ProgramScale::Of::policy || has(scale.row, &RulePack::policies);
+  }
+
   /// A quantity has its ends; of anything else the values are 0, 1, … in order, of a place one for each and one for elsewhere.
   [[nodiscard]] bool is_sound(const PlanInput& input) const {
     if (input.values.empty() || input.step < 1) return false;
@@ -299,6 +341,7 @@ class Soundness {
 
   [[nodiscard]] bool is_sound(const Node& node, std::size_t at) const {
     const Plan& plan = cluster_.plan;
+    if (node.kind > last<Kind>) return false;
     if (static_cast<std::size_t>(node.first_operand) + node.operand_count > plan.operands.size()) return false;
     for (std::size_t k = 0; k < node.operand_count; ++k)
       if (plan.operands_of(node)[k] >= at) return false;
@@ -330,6 +373,7 @@ class Soundness {
   }
 
   [[nodiscard]] bool is_sound(const ProgramInput& input) const {
+    if (input.from > ProgramInput::From::fact) return false;
     if (input.from == ProgramInput::From::fact) return has(input.row, &RulePack::facts);
     return input.from != ProgramInput::From::policy || has(input.row, &RulePack::policies);
   }
@@ -346,7 +390,7 @@ class Soundness {
 
   [[nodiscard]] bool are_sound(const std::vector<OperandNodes>& operands) const {
     for (const OperandNodes& each : operands) {
-      if (!has({each.nodes.low, each.nodes.high}) || cluster_.plan.nodes[each.nodes.low].kind != each.kind || each.lookup >= static_cast<std::int32_t>(cluster_.lookups.size()) ||
+      if (each.of > Operand::Of::policy || !has({each.nodes.low, each.nodes.high}) || cluster_.plan.nodes[each.nodes.low].kind != each.kind || each.lookup >= static_cast<std::int32_t>(cluster_.lookups.size()) ||
           each.scale >= static_cast<std::int32_t>(cluster_.scales.size()))
         return false;
       const bool there = each.of == Operand::Of::fact ? has(each.row, &RulePack::facts) : each.of == Operand::Of::derived ? has(each.row, &RulePack::derived)
@@ -394,6 +438,12 @@ class Soundness {
       if (at.pack >= rulebook.packs.size() || at.row >= (rulebook.packs[at.pack].*rows).size()) return false;
     return true;
   };
+  for (const RulePack& pack : rulebook.packs)
+    for (const Policy& policy : pack.policies) {
+      if (static_cast<std::size_t>(policy.default_choice) >= policy.choices.size()) return false;
+      for (const Policy::EarlierDefault& each : policy.earlier_defaults)
+        if (static_cast<std::size_t>(each.choice) >= policy.choices.size()) return false;
+    }
   for (const std::uint32_t number : rulebook.region_order)
     if (number >= rulebook.regions.size()) return false;
   return points(rulebook.facts, &RulePack::facts) && points(rulebook.derived, &RulePack::derived) && points(rulebook.policies, &RulePack::policies) &&
@@ -419,7 +469,7 @@ Result<CompiledRules> read_compiled(std::string_view bytes) {
   if (!is_sound(rules.rulebook)) return refused("@compiled.broken");
   for (Cluster& each : rules.program.clusters) {
     if (!Soundness{rules.rulebook, each}.holds()) return refused("@compiled.broken");
-    each.plan.find_runs();
+    each.prepare();
   }
   return rules;
 }

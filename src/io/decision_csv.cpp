@@ -16,9 +16,9 @@ std::string joined(const std::vector<std::string>& words) {
 /// Number of the document that decided, or its title; and the clause.
 std::pair<std::string, std::string> document(const Rulebook& rulebook, const Decision& decision) {
   if (decision.cited.empty()) return {};
-  const CitedRow& row = decision.cited.front();
+  const RuleRow& row = decision.cited.front();
   const PackSource* source = io::first_source(rulebook, row);
-  return {source == nullptr ? "" : source->number.empty() ? source->title.zh : source->number, row.citation.clause};
+  return {source == nullptr ? "" : source->number.empty() ? source->title.zh : source->number, rulebook.citation(row).clause};
 }
 
 std::string row_of(const DecisionReport& report, const Decision& decision) {

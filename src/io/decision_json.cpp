@@ -66,7 +66,7 @@ class DecisionJson {
     json_.key("because");
     strings(json_, decision.because);
     json_.key("cite").begin('[');
-    for (const CitedRow& row : decision.cited) write_cited(row);
+    for (const RuleRow& row : decision.cited) write_cited(row);
     json_.end(']').key("ask");
     strings(json_, decision.ask);
     json_.key("needs_assessment");
@@ -102,16 +102,17 @@ class DecisionJson {
     json_.end(']');
   }
 
-  void write_cited(const CitedRow& row) {
+  void write_cited(const RuleRow& row) {
+    const Citation& citation = rulebook_.citation(row);
     const PackSource* source = io::first_source(rulebook_, row);
     json_.begin('{').key("source");
-    string_or_null(json_, row.citation.sources.empty() ? std::string{} : row.citation.sources.front());
+    string_or_null(json_, citation.sources.empty() ? std::string{} : citation.sources.front());
     json_.key("title");
     if (source == nullptr) json_.raw("null");
     else json_.both(source->title);
-    json_.key("number").string(source == nullptr ? "" : source->number).key("clause").string(row.citation.clause);
-    json_.key("confidence").string(to_string(row.citation.confidence)).key("sources");
-    strings(json_, row.citation.sources);
+    json_.key("number").string(source == nullptr ? "" : source->number).key("clause").string(citation.clause);
+    json_.key("confidence").string(to_string(citation.confidence)).key("sources");
+    strings(json_, citation.sources);
     json_.end('}');
   }
 
@@ -130,33 +131,34 @@ class DecisionJson {
 
   void write_explanation(const Benefit& benefit, const Decision& decision) {
     json_.key("trace").begin('[');
-    for (const ReasonTrace& each : decision.trace) write_reason(benefit, each);
+    for (const ReasonTrace& each : decision.trace.reasons) write_reason(benefit, decision.trace, each);
     json_.end(']').key("turns").begin('[');
     for (const Turn& each : decision.turns) write_turn(each);
     json_.end(']');
   }
 
-  void write_reason(const Benefit& benefit, const ReasonTrace& reason) {
+  void write_reason(const Benefit& benefit, const DecisionTrace& trace, const ReasonTrace& reason) {
     static constexpr std::string_view reasons[] = {"residence", "span", "condition", "tier", "amount", "parameter", "exclusive", "transition", "replaced"};
     static constexpr std::string_view truths[] = {"no", "unknown", "yes"};
-    json_.begin('{').key("kind").string(reasons[static_cast<std::size_t>(reason.kind)]).key("id").string(reason.id).key("name");
-    if (reason.name == Text{}) json_.raw("null");
-    else json_.both(reason.name);
+    const ReasonWords words = words_of(rulebook_, reason);
+    json_.begin('{').key("kind").string(reasons[static_cast<std::size_t>(reason.kind)]).key("id").string(words.id).key("name");
+    if (words.name == nullptr || *words.name == Text{}) json_.raw("null");
+    else json_.both(*words.name);
     json_.key("held").string(truths[static_cast<std::size_t>(reason.held)]);
-    if (!reason.expression.empty()) json_.key("expression").string(reason.expression);
+    if (!words.expression.empty()) json_.key("expression").string(words.expression);
     const bool is_parameter = reason.kind == ReasonTrace::Kind::parameter;
-    if (is_parameter || reason.kind == ReasonTrace::Kind::tier || reason.kind == ReasonTrace::Kind::amount) write_traced(reason, is_parameter ? unit_of(reason.id) : benefit.unit);
-    if (!reason.region.empty()) json_.key("region").string(reason.region);
-    if (reason.span != Span{}) write_span(reason.span);
+    if (is_parameter || reason.kind == ReasonTrace::Kind::tier || reason.kind == ReasonTrace::Kind::amount) write_traced(reason, words.bound, is_parameter ? unit_of(words.id) : benefit.unit);
+    if (!words.region.empty()) json_.key("region").string(words.region);
+    if (words.span != Span{}) write_span(words.span);
     json_.key("operands").begin('[');
-    for (const Operand& each : reason.operands) write_operand(each);
+    for (const Operand& each : trace.operands_of(reason)) write_operand(each, trace.values_of(each));
     json_.end(']');
-    if (reason.cited != CitedRow{} && !reason.cited.citation.sources.empty()) write_citation(reason.cited);
+    if (words.citation != nullptr && !words.citation->sources.empty()) write_cited_under("cite", reason.row);
     json_.end('}');
   }
 
-  void write_citation(const CitedRow& row) {
-    json_.key("cite");
+  void write_cited_under(std::string_view key, const RuleRow& row) {
+    json_.key(key);
     write_cited(row);
   }
 
@@ -166,12 +168,12 @@ class DecisionJson {
   }
 
   /// An amount of a trace is in the units of the plan: fen, parts of a ratio, or whole ones.
-  void write_traced(const ReasonTrace& reason, Unit unit) {
+  void write_traced(const ReasonTrace& reason, Bound bound, Unit unit) {
     const bool is_ratio = reason.kind == ReasonTrace::Kind::parameter && (unit == Unit::ratio || unit == Unit::percent);
     json_.key(unit == Unit::yuan ? "amount_fen" : "amount");
     interval(reason.amount, !is_ratio ? 1 : unit == Unit::ratio ? ratio_unit : ratio_unit / 100);
     if (unit != Unit::yuan) json_.key("unit").string(io::word_of(unit));
-    json_.key("bound").string(io::word_of(reason.bound));
+    json_.key("bound").string(io::word_of(bound));
   }
 
   void write_span(const Span& span) {
@@ -182,11 +184,11 @@ class DecisionJson {
     json_.key("since").string(io::word_of(span.since));
   }
 
-  void write_operand(const Operand& operand) {
+  void write_operand(const Operand& operand, std::span<const FactRange> values) {
     static constexpr std::string_view origins[] = {"fact", "derived", "parameter", "policy"};
-    json_.begin('{').key("name").string(operand.name).key("label").both(operand.label).key("of").string(origins[static_cast<std::size_t>(operand.of)]);
+    json_.begin('{').key("name").string(name_of(rulebook_, operand)).key("label").both(label_of(rulebook_, operand)).key("of").string(origins[static_cast<std::size_t>(operand.of)]);
     json_.key("kind").string(kinds[static_cast<std::size_t>(operand.kind)]).key("values").begin('[');
-    for (const FactRange& range : operand.values) {
+    for (const FactRange& range : values) {
       json_.begin('[');
       write_value(operand, range.first);
       write_value(operand, range.last);

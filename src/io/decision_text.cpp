@@ -281,33 +281,38 @@ class Sheet {
       paper_.blank();
       paper_.line(paper_.bold(words_.fill("ui.decide.explain", {{"name", words_.in(of.name)}, {"id", of.id}, {"status", words_.word("ui.status." + std::string{to_string(each.status)})}})), 0);
       if (!words_.in(of.remark).empty()) paper_.line(words_.in(of.remark), 2);
-      for (const ReasonTrace& reason : each.trace) explain(each, reason);
+      for (const ReasonTrace& reason : each.trace.reasons) explain(each, reason);
       for (const Turn& turn : each.turns) paper_.line(words_.fill("ui.decide.would_turn", {{"turn", words_.turn(turn)}}), 2, "→ ");
     }
   }
 
   void explain(const Decision& decision, const ReasonTrace& reason) {
+    const ReasonWords of = words_of(rulebook_, reason);
     const bool is_parameter = reason.kind == ReasonTrace::Kind::parameter;
     const char* mark = is_parameter ? "= " : reason.held == Truth::yes ? "✓ " : reason.held == Truth::no ? "✗ " : "? ";
     const std::string name = reason.kind == ReasonTrace::Kind::span     ? words_.word("ui.because.span")
-                             : words_.in(reason.name).empty() ? words_.reason(decision, reason.id)
-                                                              : words_.in(reason.name);
+                             : of.name == nullptr || words_.in(*of.name).empty() ? words_.reason(decision, std::string{of.id})
+                                                                                 : words_.in(*of.name);
     paper_.line(reason.kind == ReasonTrace::Kind::exclusive ? words_.fill("ui.decide.group", {{"name", name}}) : name + amount(decision, reason), is_parameter ? 4 : 2, mark);
     const std::size_t indent = is_parameter ? 6 : 4;
-    if (!reason.expression.empty()) paper_.line(paper_.dim(reason.expression), indent);
-    for (const Operand& operand : reason.operands)
-      paper_.line(words_.fill("ui.answer", {{"input", words_.in(operand.label).empty() ? operand.name : words_.in(operand.label)}, {"value", words_.value(operand)}}), indent, "- ");
-    std::string where = is_parameter && !reason.region.empty() ? words_.place(reason.region) : std::string{};
-    if (const std::string span = words_.span(reason.span); !span.empty()) where += (where.empty() ? "" : "  ") + span;
+    if (!of.expression.empty()) paper_.line(paper_.dim(std::string{of.expression}), indent);
+    for (const Operand& operand : decision.trace.operands_of(reason)) {
+      const std::string& label = words_.in(label_of(rulebook_, operand));
+      paper_.line(words_.fill("ui.answer", {{"input", label.empty() ? name_of(rulebook_, operand) : label},
+                                            {"value", words_.value(operand, decision.trace.values_of(operand))}}),
+                  indent, "- ");
+    }
+    std::string where = is_parameter && !of.region.empty() ? words_.place(of.region) : std::string{};
+    if (const std::string span = words_.span(of.span); !span.empty()) where += (where.empty() ? "" : "  ") + span;
     if (!where.empty()) paper_.line(where, indent);
-    if (!reason.cited.citation.sources.empty()) paper_.line(paper_.dim(words_.cited(reason.cited)), indent);
+    if (of.citation != nullptr && !of.citation->sources.empty()) paper_.line(paper_.dim(words_.cited(reason.row)), indent);
   }
 
   /// Of a tier or a parameter, what it says. A trace counts as the plan does: fen, parts of a ratio, or whole ones.
   [[nodiscard]] std::string amount(const Decision& decision, const ReasonTrace& reason) const {
     Unit unit = benefit(decision).unit;
     if (reason.kind == ReasonTrace::Kind::parameter) {
-      const auto found = rulebook_.parameters.find(reason.id);
+      const auto found = rulebook_.parameters.find(words_of(rulebook_, reason).id);
       if (found != rulebook_.parameters.end()) unit = rulebook_.parameter(found->second).unit;
     } else if (reason.kind != ReasonTrace::Kind::tier || unit == Unit::in_kind || reason.held == Truth::no) {
       return {};

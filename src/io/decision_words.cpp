@@ -40,10 +40,11 @@ const Exclusive* find_exclusive(const Rulebook& rulebook, std::string_view id) {
   return nullptr;
 }
 
-const PackSource* first_source(const Rulebook& rulebook, const CitedRow& row) {
-  if (row.citation.sources.empty()) return nullptr;
-  const std::vector<PackSource>& sources = rulebook.packs[row.pack].sources;
-  const auto at = find_id(sources, row.citation.sources.front());
+const PackSource* first_source(const Rulebook& rulebook, const RuleRow& row) {
+  const Citation& citation = rulebook.citation(row);
+  if (citation.sources.empty()) return nullptr;
+  const std::vector<PackSource>& sources = rulebook.packs[row.at.pack].sources;
+  const auto at = find_id(sources, citation.sources.front());
   return at ? &sources[*at] : nullptr;
 }
 
@@ -153,10 +154,10 @@ std::string DecisionWords::operand_value(const Operand& operand, std::int64_t va
   return value >= open_amount ? word("ui.decide.open") : std::to_string(value);
 }
 
-std::string DecisionWords::value(const Operand& operand) const {
+std::string DecisionWords::value(const Operand& operand, std::span<const FactRange> values) const {
   static constexpr std::size_t shown = 4;
-  if (operand.values.empty()) return word("ui.unknown");
-  const FactRange whole{operand.values.front().first, operand.values.back().last};
+  if (values.empty()) return word("ui.unknown");
+  const FactRange whole{values.front().first, values.back().last};
   if (operand.kind == Kind::truth && whole.first != whole.last) return word("ui.unknown");
   if (operand.of == Operand::Of::fact) {
     const PackFact& fact = rulebook_.fact(operand.row);
@@ -164,7 +165,7 @@ std::string DecisionWords::value(const Operand& operand) const {
     if (is_number && fact.least < fact.most && whole == FactRange{fact.least, fact.most}) return word("ui.unknown");
   }
   std::vector<std::string> texts{};
-  for (const FactRange& range : operand.values) {
+  for (const FactRange& range : values) {
     if (texts.size() == shown) {
       texts.emplace_back("…");
       break;
@@ -200,14 +201,15 @@ std::string DecisionWords::document(std::uint16_t pack, const std::string& sourc
   return found.number.empty() ? title : fill("ui.decide.numbered", {{"title", title}, {"number", found.number}});
 }
 
-std::string DecisionWords::documents(const std::vector<CitedRow>& rows) const {
+std::string DecisionWords::documents(const std::vector<RuleRow>& rows) const {
   std::vector<std::pair<std::string, std::vector<std::string>>> found{};
-  for (const CitedRow& row : rows) {
-    if (row.citation.sources.empty()) continue;
-    const std::string name = document(row.pack, row.citation.sources.front());
+  for (const RuleRow& row : rows) {
+    const Citation& citation = rulebook_.citation(row);
+    if (citation.sources.empty()) continue;
+    const std::string name = document(row.at.pack, citation.sources.front());
     auto at = std::find_if(found.begin(), found.end(), [&name](const auto& each) { return each.first == name; });
     if (at == found.end()) at = found.insert(found.end(), {name, {}});
-    const std::string& clause = row.citation.clause;
+    const std::string& clause = citation.clause;
     if (!clause.empty() && std::find(at->second.begin(), at->second.end(), clause) == at->second.end()) at->second.push_back(clause);
   }
   std::string text{};
@@ -216,10 +218,11 @@ std::string DecisionWords::documents(const std::vector<CitedRow>& rows) const {
   return text;
 }
 
-std::string DecisionWords::cited(const CitedRow& row) const {
+std::string DecisionWords::cited(const RuleRow& row) const {
+  const Citation& citation = rulebook_.citation(row);
   std::string sources{};
-  for (const std::string& id : row.citation.sources) sources += (sources.empty() ? "" : " ") + id;
-  return fill("ui.decide.cited", {{"document", documents({row})}, {"confidence", confidence(row.citation.confidence)}, {"sources", sources}});
+  for (const std::string& id : citation.sources) sources += (sources.empty() ? "" : " ") + id;
+  return fill("ui.decide.cited", {{"document", documents({row})}, {"confidence", confidence(citation.confidence)}, {"sources", sources}});
 }
 
 std::string DecisionWords::span(const Span& span) const {

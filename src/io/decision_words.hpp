@@ -1,12 +1,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "caregrade/model/decision.hpp"
 #include "caregrade/model/rulebook.hpp"
+#include "caregrade/model/words.hpp"
 #include "caregrade/text/messages.hpp"
 
 namespace caregrade::io {
@@ -23,7 +25,7 @@ namespace caregrade::io {
 /// The group of benefits not had together that has this id; nothing where no pack has one.
 [[nodiscard]] const Exclusive* find_exclusive(const Rulebook& rulebook, std::string_view id);
 /// The source that a row names first, where its pack lists it.
-[[nodiscard]] const PackSource* first_source(const Rulebook& rulebook, const CitedRow& row);
+[[nodiscard]] const PackSource* first_source(const Rulebook& rulebook, const RuleRow& row);
 /// A fact and, of a split one, its part, by the name of a value: `service_price.home`.
 struct NamedFact {
   const PackFact* fact = nullptr;
@@ -53,14 +55,14 @@ class DecisionWords {
   /// Values of a fact in words.
   [[nodiscard]] std::string value(const PackFact& fact, const FactRange& range) const;
   /// The value of a name in an expression; `unknown` where it may be anything.
-  [[nodiscard]] std::string value(const Operand& operand) const;
+  [[nodiscard]] std::string value(const Operand& operand, std::span<const FactRange> values) const;
   [[nodiscard]] std::string fact_name(std::string_view name) const;
   [[nodiscard]] std::string turn(const Turn& turn) const;
 
   /// `Title (number), clause`: documents with their clauses, each document once.
-  [[nodiscard]] std::string documents(const std::vector<CitedRow>& rows) const;
+  [[nodiscard]] std::string documents(const std::vector<RuleRow>& rows) const;
   /// Documents, confidence and sources of one row.
-  [[nodiscard]] std::string cited(const CitedRow& row) const;
+  [[nodiscard]] std::string cited(const RuleRow& row) const;
   [[nodiscard]] std::string confidence(Confidence confidence) const { return word("ui.confidence." + std::string{to_string(confidence)}); }
   /// `2023-04-01 on`, and how the begin is known.
   [[nodiscard]] std::string span(const Span& span) const;

@@ -80,14 +80,20 @@ inline RulePack small_city() {
   pack.benefits[0].starts = {"从满80周岁当月起，次月发放", "from the month of the 80th birthday, paid in the next"};
   pack.benefits[0].bring = {"身份证、户口簿", "identity card, household register"};
   pack.benefits[0].conditions = {{.id = "age", .name = {"年满80周岁", "80 or older"}, .holds = {.text = "age >= 80"}, .citation = cited("s1", "第八条")}};
+  pack.benefits[0].tiers = {{.id = "T1", .name = {"残疾一级", "grade 1"}, .when = {.text = "disability_grade == g1"}, .amount = {.text = "900"}, .citation = cited("s1", "第八条")},
+                            {.id = "T2", .name = {"其他", "others"}, .when = {.text = "care_need"}, .amount = {.text = "dibao_line"}, .bound = Bound::floor,
+                             .span = {.from = day("2023-04-01"), .since = Span::Since::month}, .citation = cited("s1", "第八条")}};
   pack.benefits[1].conditions = {{.id = "level", .name = {"重度失能及以上", "severe disability or worse"}, .holds = {.text = "ability_level >= 3"}, .citation = cited("s2", "三")}};
   pack.benefits[2].conditions = {{.id = "means", .name = {"低保对象", "receives the subsistence allowance"}, .holds = {.text = "dibao"}, .citation = cited("s1", "第三条")}};
-  pack.benefits[2].tiers = {{.id = "11-HARD-T1", .name = {"低保家庭", "family on the allowance"}, .when = {.text = "dibao"}, .amount = {.text = "300"}, .citation = cited("s1", "第三条")}};
+  pack.benefits[2].tiers = {{.id = "11-HARD-T1", .name = {"低保家庭", "family on the allowance"}, .when = {.text = "dibao"}, .amount = {.text = "300"}, .citation = cited("s1", "第三条")},
+                            {.id = "11-HARD-T2", .name = {"其他家庭", "other family"}, .amount = {.text = "100"}, .citation = cited("s1", "第四条")}};
   pack.benefits[5].unit = Unit::hours;
   pack.benefits[6].unit = Unit::in_kind;
   pack.exclusives = {{.id = "11-two-schemes", .name = {"养老服务补贴与残疾人补贴只享受一种", "service subsidy or disability subsidy, not both"},
                       .alternatives = {{"11-HARD"}, {"11-DISLIFE"}}, .citation = cited("s1", "第十二条")}};
   pack.parameters = {{.id = "dibao_line", .name = {"低保标准", "line of the subsistence allowance"}}};
+  pack.rows = {{.parameter = "dibao_line", .region = "11", .span = {.from = day("2025-07-01"), .to = day("2026-06-30")}, .value = 139'500,
+                .citation = cited("s2", "一", Confidence::medium)}};
   return pack;
 }
 
@@ -116,8 +122,9 @@ inline Rulebook small_rulebook() {
 
 // --- decisions for one person, of every kind, as if an engine had made them ------------------------------------------
 
-inline Decision small_decision(std::uint16_t benefit, Status status, Citation citation) {
-  return {.pack = 1, .benefit = benefit, .status = status, .cited = {{.pack = 1, .citation = citation}}, .confidence = citation.confidence};
+inline Decision small_decision(std::uint16_t benefit, Status status, RuleRow::Of of = RuleRow::Of::benefit, Confidence confidence = Confidence::high) {
+  const PackRow at = of == RuleRow::Of::exclusive ? PackRow{1, 0} : PackRow{1, benefit};
+  return {.pack = 1, .benefit = benefit, .status = status, .cited = {{.of = of, .at = at}}, .confidence = confidence};
 }
 
 inline void paid(Decision& decision, std::int64_t low, std::int64_t high) {
@@ -125,29 +132,29 @@ inline void paid(Decision& decision, std::int64_t low, std::int64_t high) {
   decision.amount_known = true;
 }
 
-inline std::vector<ReasonTrace> small_trace() {
-  const Operand age{.name = "age", .label = {"周岁年龄", "age in full years"}, .of = Operand::Of::derived, .kind = Kind::count, .values = {{84, 85}}};
-  const Operand hukou{.name = "hukou", .label = {"户籍所在地", "place of household registration"}, .row = {0, 2}, .kind = Kind::region, .values = {{110105, 110105}}};
-  const Operand grade{.name = "disability_grade", .label = {"残疾等级", "grade of disability"}, .row = {0, 5}, .kind = Kind::choice,
-                      .scale = {ProgramScale::Of::fact, {0, 5}}, .values = {{0, 0}, {2, 2}}};
-  const Operand need{.name = "care_need", .label = {"长期照护需要", "need of long-term care"}, .row = {0, 9}, .values = {{0, 1}}};
-  const CitedRow eighth{.pack = 1, .citation = cited("s1", "第八条")};
-  return {{.kind = ReasonTrace::Kind::residence, .id = "residence", .held = Truth::yes, .region = "11", .operands = {hukou}},
-          {.id = "age", .name = {"年满80周岁", "80 or older"}, .expression = "age >= 80", .held = Truth::yes, .operands = {age}, .cited = eighth},
-          {.kind = ReasonTrace::Kind::tier, .id = "T1", .name = {"残疾一级", "grade 1"}, .expression = "disability_grade == g1", .held = Truth::no,
-           .amount = {90'000, 90'000}, .operands = {grade}, .cited = eighth},
-          {.kind = ReasonTrace::Kind::tier, .id = "T2", .name = {"其他", "others"}, .expression = "care_need", .held = Truth::unknown,
-           .amount = {139'500, open_amount}, .bound = Bound::floor, .span = {.from = day("2023-04-01"), .since = Span::Since::month}, .operands = {need}, .cited = eighth},
-          {.kind = ReasonTrace::Kind::parameter, .id = "dibao_line", .name = {"低保标准", "line of the subsistence allowance"}, .held = Truth::yes,
-           .amount = {139'500, 139'500}, .region = "11", .span = {.from = day("2025-07-01"), .to = day("2026-06-30")},
-           .cited = {.pack = 1, .citation = cited("s2", "一", Confidence::medium)}}};
+inline DecisionTrace small_trace() {
+  using Of = RuleRow::Of;
+  using Reason = ReasonTrace::Kind;
+  const Operand hukou{.kind = Kind::region, .row = {0, 2}, .first_value = 0, .value_count = 1};
+  const Operand age{.of = Operand::Of::derived, .kind = Kind::count, .first_value = 1, .value_count = 1};
+  const Operand grade{.kind = Kind::choice, .row = {0, 5}, .scale = {ProgramScale::Of::fact, {0, 5}}, .first_value = 2, .value_count = 2};
+  const Operand need{.row = {0, 9}, .first_value = 4, .value_count = 1};
+  const PackRow at{1, 0};
+  return {.reasons = {{.kind = Reason::residence, .held = Truth::yes, .row = {.of = Of::benefit, .at = at}, .first_operand = 0, .operand_count = 1},
+                      {.kind = Reason::condition, .held = Truth::yes, .row = {.of = Of::condition, .at = at}, .first_operand = 1, .operand_count = 1},
+                      {.kind = Reason::tier, .held = Truth::no, .row = {.of = Of::tier, .at = at}, .amount = {90'000, 90'000}, .first_operand = 2, .operand_count = 1},
+                      {.kind = Reason::tier, .held = Truth::unknown, .row = {.of = Of::tier, .part = 1, .at = at}, .amount = {139'500, open_amount}, .first_operand = 3, .operand_count = 1},
+                      {.kind = Reason::parameter, .held = Truth::yes, .row = {.of = Of::value, .at = at}, .amount = {139'500, 139'500}, .first_operand = 4}},
+          .operands = {hukou, age, grade, need},
+          .values = {{110105, 110105}, {84, 85}, {0, 0}, {2, 2}, {0, 1}}};
 }
 
 inline Decisions small_decisions() {
-  std::vector<Decision> all{small_decision(0, Status::eligible, cited("s1", "第八条")), small_decision(1, Status::possible, cited("s2", "三", Confidence::medium)),
-                            small_decision(2, Status::eligible, cited("s1", "第三条")), small_decision(3, Status::not_eligible, cited("s1", "第十二条")),
-                            small_decision(4, Status::not_covered, cited("s1", "第九条", Confidence::low)), small_decision(5, Status::eligible, cited("s1", "第十条")),
-                            small_decision(6, Status::not_eligible, cited("s1", "第十一条"))};
+  using Of = RuleRow::Of;
+  std::vector<Decision> all{small_decision(0, Status::eligible), small_decision(1, Status::possible, Of::benefit, Confidence::medium),
+                            small_decision(2, Status::eligible, Of::tier), small_decision(3, Status::not_eligible, Of::exclusive),
+                            small_decision(4, Status::not_covered, Of::benefit, Confidence::low), small_decision(5, Status::eligible),
+                            small_decision(6, Status::not_eligible)};
   paid(all[0], 123'450, 123'450);
   all[0].because = {"age"};
   all[0].policies = {"birthday_month"};
@@ -158,7 +165,7 @@ inline Decisions small_decisions() {
   all[1].needs_assessment = {"tekun-selfcare"};
   paid(all[2], 30'000, 30'000);
   all[2].because = {"11-HARD-T1"};
-  all[2].cited.push_back({.pack = 1, .citation = cited("s1", "第四条")});
+  all[2].cited.push_back({.of = Of::tier, .part = 1, .at = {1, 2}});
   paid(all[3], 40'000, 40'000);
   all[3].because = {"11-two-schemes"};
   all[3].displaced_by = "11-two-schemes";

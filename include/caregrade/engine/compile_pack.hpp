@@ -45,7 +45,7 @@ class ClusterCompiler {
       draft_.issues.push_back({.code = "CG2204", .where = draft_.rulebook.benefit(draft_.order.front()).where,
                                .arguments = {{"limit", std::to_string(ClusterDraft::most_nodes)}, {"found", "@token.more"}}});
     cluster.plan = std::move(draft_.builder.plan);
-    cluster.plan.find_runs();
+    cluster.prepare();
     return std::move(cluster);
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,11 +34,11 @@ namespace detail {
 /// Decides the benefits of one cluster for one person.
 class ClusterDecider {
  public:
-  ClusterDecider(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const DecideOptions& options, Places& places)
-      : rulebook_{rulebook}, cluster_{cluster}, person_{person}, options_{options},
-        domains_{rulebook, cluster, person, options.on, options.policies, places}, view_{cluster, domains_} {}
+  ClusterDecider(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const DecideOptions& options, KnownPerson& known)
+      : rulebook_{rulebook}, cluster_{cluster}, person_{person}, options_{options}, known_{known}, view_{look()} {}
 
-  void run(std::vector<Decision>& decisions) {
+  /// Adds the decisions that concern the places of `asked`, by code.
+  void run(std::vector<Decision>& decisions, const std::vector<std::string>& asked) {
     const std::size_t first = decisions.size();
     std::vector<const BenefitNodes*> nodes{};
     for (const BenefitNodes& each : cluster_.benefits) {
@@ -47,15 +49,38 @@ class ClusterDecider {
     }
     add_questions(decisions, first, nodes);
     add_policies(decisions, first, nodes);
+    std::size_t kept = first;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       Decision& each = decisions[first + i];
+      if (!concerns(each, asked)) continue;
       each.exact = view_.exact();
-      if (options_.turns && each.status == Status::not_eligible) each.turns = turns(rulebook_, cluster_, domains_, view_, *nodes[i]);
-      if (options_.trace) each.trace = DecisionTrace{rulebook_, cluster_, view_}.of(*nodes[i]);
+      if (options_.turns && each.status == Status::not_eligible) each.turns = turns(rulebook_, cluster_, domains(), view_, *nodes[i]);
+      if (options_.trace) each.trace = TraceTeller{rulebook_, cluster_, view_}.of(*nodes[i]);
+      if (kept != first + i) decisions[kept] = std::move(each);
+      ++kept;
     }
+    decisions.resize(kept);
   }
 
  private:
+  [[nodiscard]] ClusterView look() {
+    if (auto values = only_values(cluster_, known_)) return {cluster_, std::move(*values)};
+    return {cluster_, domains()};
+  }
+
+  [[nodiscard]] const Domains& domains() {
+    if (!domains_) domains_.emplace(rulebook_, cluster_, known_);
+    return *domains_;
+  }
+
+  /// why: of a district that was not asked for only what may concern the person is worth a line.
+  [[nodiscard]] bool concerns(const Decision& decision, const std::vector<std::string>& asked) const {
+    const std::string& place = rulebook_.packs[decision.pack].benefits[decision.benefit].region;
+    if (std::find(asked.begin(), asked.end(), place) != asked.end()) return true;
+    if (decision.status == Status::not_covered) return false;
+    return decision.status != Status::not_eligible || decision.because.size() != 1 || decision.because.front() != "residence";
+  }
+
   Decision decision(const BenefitNodes& nodes, Codes codes) {
     Decision decision{.pack = nodes.benefit.pack, .benefit = nodes.benefit.row, .status = status_of(codes)};
     const Benefit& benefit = rulebook_.benefit(nodes.benefit);
@@ -65,7 +90,7 @@ class ClusterDecider {
       const Exclusive& by = rulebook_.packs[group.pack].exclusives[group.row];
       decision.displaced_by = by.id;
       decision.because = {by.id};
-      cite(decision, group.pack, by.citation);
+      cite(decision, {.of = RuleRow::Of::exclusive, .at = group});
       decision.amount = ends(nodes.paid);
     } else if (decision.status == Status::eligible || decision.status == Status::possible) {
       decision.amount = ends(nodes.worth);
@@ -90,44 +115,51 @@ class ClusterDecider {
     return (codes & ~(gone | code_bit(code_no))) == 0 ? Status::not_eligible : Status::possible;
   }
 
-  void cite(Decision& decision, std::uint16_t pack, const Citation& citation) {
-    const CitedRow row{.pack = pack, .citation = citation};
-    if (std::find(decision.cited.begin(), decision.cited.end(), row) != decision.cited.end()) return;
+  /// Cites a row, unless another row of its pack says the same.
+  void cite(Decision& decision, const RuleRow& row) {
+    const Citation& citation = rulebook_.citation(row);
+    const bool is_told = std::any_of(decision.cited.begin(), decision.cited.end(), [&](const RuleRow& each) {
+      return each.at.pack == row.at.pack && (each == row || rulebook_.citation(each) == citation);
+    });
+    if (is_told) return;
     decision.confidence = decision.cited.empty() ? citation.confidence : std::min(decision.confidence, citation.confidence);
     decision.cited.push_back(row);
   }
 
   void give_reasons(Decision& decision, const BenefitNodes& nodes, const Benefit& benefit) {
-    const std::uint16_t pack = nodes.benefit.pack;
+    const RuleRow own{.of = RuleRow::Of::benefit, .at = nodes.benefit};
     if (decision.status == Status::not_covered) {
-      cite(decision, pack, benefit.citation);
+      cite(decision, own);
       const bool in_force = view_.truth(nodes.span) != Truth::no && view_.truth(nodes.has_rows) != Truth::no;
       decision.because = {!in_force ? "span" : is_withheld(nodes) || benefit.citation.confidence < Confidence::medium ? "unverified" : "parameter"};
       return;
     }
     if (decision.status == Status::not_eligible) {
       for (std::size_t i = 0; i < nodes.conditions.size() && decision.because.empty(); ++i)
-        if (view_.truth(nodes.conditions[i].holds) == Truth::no) add(decision, pack, benefit.conditions[i].id, benefit.conditions[i].citation);
+        if (view_.truth(nodes.conditions[i].holds) == Truth::no) add_condition(decision, nodes, i);
       if (view_.truth(nodes.residence) == Truth::no) decision.because = {"residence"};
-      cite(decision, pack, benefit.citation);
+      cite(decision, own);
       if (!decision.because.empty()) return;
     }
     if (decision.status != Status::eligible) {
       if (view_.truth(nodes.residence) == Truth::unknown) decision.because.emplace_back("residence");
       for (std::size_t i = 0; i < nodes.conditions.size(); ++i)
-        if (view_.truth(nodes.conditions[i].holds) != Truth::yes) add(decision, pack, benefit.conditions[i].id, benefit.conditions[i].citation);
+        if (view_.truth(nodes.conditions[i].holds) != Truth::yes) add_condition(decision, nodes, i);
     }
     bool any = false;
     for (const TierNodes& tier : nodes.tiers) {
       const Truth applies = view_.truth(tier.applies);
       if (applies == Truth::no) continue;
       any = true;
-      if (decision.status != Status::not_eligible) add(decision, pack, benefit.tiers[tier.tier].id, benefit.tiers[tier.tier].citation);
+      if (decision.status != Status::not_eligible) {
+        decision.because.push_back(benefit.tiers[tier.tier].id);
+        if (!benefit.tiers[tier.tier].citation.sources.empty()) cite(decision, {.of = RuleRow::Of::tier, .part = tier.tier, .at = nodes.benefit});
+      }
       cite_parameters(decision, tier.operands);
       if (applies == Truth::yes && benefit.choose == Benefit::Choose::first) break;
     }
     if (!any && !nodes.tiers.empty() && decision.because.empty()) decision.because.emplace_back("tiers");
-    cite(decision, pack, benefit.citation);
+    cite(decision, own);
     for (const ConditionNodes& each : nodes.conditions) cite_parameters(decision, each.operands);
   }
 
@@ -135,9 +167,10 @@ class ClusterDecider {
     return std::any_of(nodes.tiers.begin(), nodes.tiers.end(), [this](const TierNodes& tier) { return tier.is_withheld && view_.truth(tier.applies) != Truth::no; });
   }
 
-  void add(Decision& decision, std::uint16_t pack, const std::string& id, const Citation& citation) {
-    decision.because.push_back(id);
-    if (!citation.sources.empty()) cite(decision, pack, citation);
+  void add_condition(Decision& decision, const BenefitNodes& nodes, std::size_t number) {
+    const PackCondition& condition = rulebook_.benefit(nodes.benefit).conditions[number];
+    decision.because.push_back(condition.id);
+    if (!condition.citation.sources.empty()) cite(decision, {.of = RuleRow::Of::condition, .part = static_cast<std::uint16_t>(number), .at = nodes.benefit});
   }
 
   /// Cites the rows of parameters that were looked up for certain.
@@ -145,7 +178,7 @@ class ClusterDecider {
     for (const OperandNodes& each : operands) {
       if (each.lookup < 0) continue;
       const auto row = row_hit(cluster_, view_, each.lookup);
-      if (row) cite(decision, row->pack, rulebook_.row(*row).citation);
+      if (row) cite(decision, {.of = RuleRow::Of::value, .at = *row});
     }
   }
 
@@ -170,7 +203,7 @@ class ClusterDecider {
     if (std::all_of(open.begin(), open.end(), [](const BenefitNodes* each) { return each == nullptr; })) return;
     std::vector<Question> questions{};
     for (std::size_t input = 0; input < cluster_.inputs.size(); ++input) {
-      if (cluster_.inputs[input].from != ProgramInput::From::fact || domains_.sets[input].is_single()) continue;
+      if (cluster_.inputs[input].from != ProgramInput::From::fact || domains().sets[input].is_single()) continue;
       Question question = question_of(input);
       const std::vector<bool> changes = view_.can_change(static_cast<InputIndex>(input), open);
       for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -223,19 +256,37 @@ class ClusterDecider {
 
   /// Names the open questions whose other reading would give another answer.
   void add_policies(std::vector<Decision>& decisions, std::size_t first, const std::vector<const BenefitNodes*>& nodes) {
+    std::size_t seen = 0;
     for (std::size_t input = 0; input < cluster_.inputs.size(); ++input) {
       if (cluster_.inputs[input].from != ProgramInput::From::policy) continue;
-      const std::int64_t chosen = domains_.sets[input].runs().front().first;
+      const std::size_t number = seen++;
+      const std::int64_t chosen = known_.value(cluster_.inputs[input]);
       const Policy& policy = rulebook_.policy(cluster_.inputs[input].row);
       for (std::size_t choice = 0; choice < policy.choices.size(); ++choice) {
         if (static_cast<std::int64_t>(choice) == chosen) continue;
-        ClusterView other = view_.with(static_cast<InputIndex>(input), static_cast<std::int64_t>(choice));
-        for (std::size_t i = 0; i < nodes.size(); ++i) {
-          auto& named = decisions[first + i].policies;
-          if (std::find(named.begin(), named.end(), policy.id) == named.end() && differs(other, *nodes[i])) named.push_back(policy.id);
+        if (view_.is_known()) {
+          const std::vector<std::int64_t>& others = view_.otherwise(static_cast<InputIndex>(input), number, static_cast<std::int64_t>(choice));
+          name_policy(decisions, first, nodes, policy, [&](const BenefitNodes& each) { return differs(others, each); });
+        } else {
+          ClusterView other = view_.with(static_cast<InputIndex>(input), static_cast<std::int64_t>(choice));
+          name_policy(decisions, first, nodes, policy, [&](const BenefitNodes& each) { return differs(other, each); });
         }
       }
     }
+  }
+
+  template <class Differs>
+  static void name_policy(std::vector<Decision>& decisions, std::size_t first, const std::vector<const BenefitNodes*>& nodes, const Policy& policy,
+                          const Differs& differs) {
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      auto& named = decisions[first + i].policies;
+      if (std::find(named.begin(), named.end(), policy.id) == named.end() && differs(*nodes[i])) named.push_back(policy.id);
+    }
+  }
+
+  [[nodiscard]] bool differs(const std::vector<std::int64_t>& others, const BenefitNodes& nodes) const {
+    const std::vector<std::int64_t>& values = view_.values();
+    return others[nodes.status] != values[nodes.status] || others[nodes.worth.low] != values[nodes.worth.low] || others[nodes.worth.high] != values[nodes.worth.high];
   }
 
   [[nodiscard]] bool differs(ClusterView& other, const BenefitNodes& nodes) {
@@ -247,9 +298,24 @@ class ClusterDecider {
   const Cluster& cluster_;
   const Person& person_;
   const DecideOptions& options_;
-  Domains domains_;
+  KnownPerson& known_;
+  std::optional<Domains> domains_{};  ///< made where somebody asks for it: not of a person of whom all is known
   ClusterView view_;
 };
+
+/// As the packs have them. why by number: a decision is large, and moved once.
+inline void put_in_order(std::vector<Decision>& decisions) {
+  std::vector<std::uint32_t> order(decisions.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  std::stable_sort(order.begin(), order.end(), [&decisions](std::uint32_t a, std::uint32_t b) {
+    const Decision &left = decisions[a], &right = decisions[b];
+    return left.pack != right.pack ? left.pack < right.pack : left.benefit < right.benefit;
+  });
+  std::vector<Decision> ordered{};
+  ordered.reserve(decisions.size());
+  for (const std::uint32_t each : order) ordered.push_back(std::move(decisions[each]));
+  decisions = std::move(ordered);
+}
 
 }  // namespace detail
 
@@ -275,20 +341,15 @@ inline void use(const Rulebook& rulebook, Person& person, const UsedGrading& gra
 [[nodiscard]] inline Result<Decisions> decide(const Rulebook& rulebook, const Program& program, const Person& person, const DecideOptions& options) {
   if (!options.on.day.ok()) return Issue{.code = "CG4002"};
   Decisions decisions{.id = person.id, .on = options.on, .regions = program.regions, .gradings = person.gradings};
-  detail::Places places{rulebook};
-  for (const Cluster& cluster : program.clusters) detail::ClusterDecider{rulebook, cluster, person, options, places}.run(decisions.decisions);
-  std::vector<std::string> asked_for{};
+  std::vector<std::string> asked{};
   for (const std::string& code : program.regions)
-    for (std::string& each : rulebook.chain(code)) asked_for.push_back(std::move(each));
-  // why: of a district that was not asked for only what may concern the person is worth a line.
-  std::erase_if(decisions.decisions, [&](const Decision& each) {
-    const std::string& place = rulebook.packs[each.pack].benefits[each.benefit].region;
-    const bool asked = std::find(asked_for.begin(), asked_for.end(), place) != asked_for.end();
-    return !asked && (each.status == Status::not_covered || (each.because.size() == 1 && each.because.front() == "residence" && each.status == Status::not_eligible));
-  });
-  std::stable_sort(decisions.decisions.begin(), decisions.decisions.end(), [](const Decision& a, const Decision& b) {
-    return a.pack != b.pack ? a.pack < b.pack : a.benefit < b.benefit;
-  });
+    for (std::string& each : rulebook.chain(code)) asked.push_back(std::move(each));
+  std::size_t most = 0;
+  for (const Cluster& cluster : program.clusters) most += cluster.benefits.size();
+  decisions.decisions.reserve(most);
+  detail::KnownPerson known{rulebook, person, options.on, options.policies};
+  for (const Cluster& cluster : program.clusters) detail::ClusterDecider{rulebook, cluster, person, options, known}.run(decisions.decisions, asked);
+  detail::put_in_order(decisions.decisions);
   for (const std::string& code : program.regions) {
     const auto chain = rulebook.chain(code);
     const bool covered = std::any_of(rulebook.packs.begin(), rulebook.packs.end(), [&](const RulePack& pack) {

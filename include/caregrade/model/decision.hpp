@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,14 +38,6 @@ enum class Status : std::uint8_t {
 /// No upper end is known: more may be set locally.
 inline constexpr std::int64_t open_amount = std::int64_t{1} << 50;
 
-/// A row's place in the packs: `packs[pack].sources[source]`.
-struct CitedRow {
-  std::uint16_t pack = 0;
-  Citation citation{};
-
-  bool operator==(const CitedRow&) const = default;
-};
-
 /// A row of one of a rulebook's packs.
 struct PackRow {
   std::uint16_t pack = 0;
@@ -53,9 +46,20 @@ struct PackRow {
   bool operator==(const PackRow&) const = default;
 };
 
+/// A row of the rules that decides or is told: of a condition or tier, the benefit's row and which of its own it is.
+struct RuleRow {
+  enum class Of : std::uint8_t { none, benefit, condition, tier, value, exclusive, transition };
+
+  Of of = Of::none;
+  std::uint16_t part = 0;  ///< in `Benefit::conditions` or `tiers`
+  PackRow at{};
+
+  bool operator==(const RuleRow&) const = default;
+};
+
 /// Words for the numbers of a choice or level: those of a fact or of a policy.
 struct ProgramScale {
-  enum class Of : std::uint8_t { none, fact, policy };
+  enum class Of : std::uint16_t { none, fact, policy };
 
   Of of = Of::none;
   PackRow row{};
@@ -63,39 +67,53 @@ struct ProgramScale {
   bool operator==(const ProgramScale&) const = default;
 };
 
-/// A name in an expression with the values that it can have, for an explanation.
+/// A name in an expression with the values that it can have, for an explanation. `words.hpp` has its words.
 struct Operand {
   enum class Of : std::uint8_t { fact, derived, parameter, policy };
-  static constexpr std::size_t most_values = 16;  ///< stretches that are told
+  static constexpr std::size_t most_values = 16;     ///< stretches that are told
+  static constexpr std::uint16_t no_part = 0xFFFF;
 
-  std::string name{};
-  Text label{};
   Of of = Of::fact;
-  PackRow row{};
   Kind kind = Kind::truth;
-  ProgramScale scale{};            ///< of a choice or level
-  std::vector<FactRange> values{}; ///< region codes as numbers, 0 for elsewhere; dates as days; money as fen; several where it is not known
+  std::uint16_t part = no_part;  ///< of a split fact: which choice of the fact that splits it
+  PackRow row{};
+  ProgramScale scale{};          ///< of a choice or level
+  std::uint32_t first_value = 0; ///< in `DecisionTrace::values`
+  std::uint32_t value_count = 0;
 
   bool operator==(const Operand&) const = default;
 };
 
-/// A condition, a tier's `when`, residence, a span or a group, with its outcome.
+/// A condition, a tier's `when`, residence, a span, a value or a group, with its outcome. `words.hpp` has its words.
 struct ReasonTrace {
   enum class Kind : std::uint8_t { residence, span, condition, tier, amount, parameter, exclusive, transition, replaced };
 
   Kind kind = Kind::condition;
-  std::string id{};
-  Text name{};
-  std::string expression{};
   Truth held = Truth::unknown;
-  Interval amount{};        ///< of a tier or parameter; `open_amount` for no upper end
-  Bound bound = Bound::exact;
-  std::string region{};     ///< of a parameter's value: the place that set it
-  Span span{};
-  std::vector<Operand> operands{};
-  CitedRow cited{};
+  RuleRow row{};
+  Interval amount{};                ///< of a tier or parameter; `open_amount` for no upper end
+  std::uint32_t first_operand = 0;  ///< in `DecisionTrace::operands`
+  std::uint32_t operand_count = 0;
 
   bool operator==(const ReasonTrace&) const = default;
+};
+
+/// How a benefit was decided, line by line.
+///
+/// why three lists of numbers: every decision of a person is traced at once, and the words are the rulebook's.
+struct DecisionTrace {
+  std::vector<ReasonTrace> reasons{};
+  std::vector<Operand> operands{};
+  std::vector<FactRange> values{};  ///< region codes as numbers, 0 for elsewhere; dates as days; money as fen; several where it is not known
+
+  [[nodiscard]] std::span<const Operand> operands_of(const ReasonTrace& reason) const {
+    return std::span{operands}.subspan(reason.first_operand, reason.operand_count);
+  }
+  [[nodiscard]] std::span<const FactRange> values_of(const Operand& operand) const {
+    return std::span{values}.subspan(operand.first_value, operand.value_count);
+  }
+
+  bool operator==(const DecisionTrace&) const = default;
 };
 
 /// One fact whose other value would turn a refusal.
@@ -115,14 +133,14 @@ struct Decision {
   bool amount_known = false;  ///< false: set locally, or nothing is paid in money
   bool exact = true;        ///< false: the answer may be wider than what is really possible
   std::vector<std::string> because{};  ///< ids of conditions, tiers and groups that decided
-  std::vector<CitedRow> cited{};
+  std::vector<RuleRow> cited{};
   std::vector<std::string> ask{};      ///< facts worth asking, best first
   std::vector<std::string> needs_assessment{};  ///< standards under which nobody has assessed the person
   std::string displaced_by{};          ///< group that took it away; empty where none did
   std::vector<std::string> policies{}; ///< open questions on which the answer depends
   Confidence confidence = Confidence::unknown;  ///< the least of the rows it rests on
   std::vector<Turn> turns{};           ///< of a refusal
-  std::vector<ReasonTrace> trace{};    ///< empty unless asked for
+  DecisionTrace trace{};               ///< empty unless asked for
 
   bool operator==(const Decision&) const = default;
 };

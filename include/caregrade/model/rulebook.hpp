@@ -33,16 +33,47 @@ struct Rulebook {
   [[nodiscard]] const Basis& basis(PackRow at) const { return packs[at.pack].bases[at.row]; }
   [[nodiscard]] const Benefit& benefit(PackRow at) const { return packs[at.pack].benefits[at.row]; }
 
-  [[nodiscard]] const Region* region(std::string_view code) const {
+  /// The citation of a row; of a condition that has none, its benefit's. An empty one of no row.
+  [[nodiscard]] const Citation& citation(const RuleRow& row) const {
+    static const Citation none{};
+    switch (row.of) {
+      case RuleRow::Of::benefit: return benefit(row.at).citation;
+      case RuleRow::Of::condition: {
+        const Citation& own = benefit(row.at).conditions[row.part].citation;
+        return own.sources.empty() ? benefit(row.at).citation : own;
+      }
+      case RuleRow::Of::tier: return benefit(row.at).tiers[row.part].citation;
+      case RuleRow::Of::value: return this->row(row.at).citation;
+      case RuleRow::Of::exclusive: return packs[row.at.pack].exclusives[row.at.row].citation;
+      case RuleRow::Of::transition: return packs[row.at.pack].transitions[row.at.row].citation;
+      case RuleRow::Of::none: break;
+    }
+    return none;
+  }
+
+  /// Where a place stands in `region_order`; nothing for a code that is none.
+  [[nodiscard]] std::optional<std::uint32_t> rank(std::string_view code) const {
     const auto found = std::lower_bound(region_order.begin(), region_order.end(), code,
                                         [this](std::uint32_t number, std::string_view wanted) { return regions[number].code < wanted; });
-    return found == region_order.end() || regions[*found].code != code ? nullptr : &regions[*found];
+    if (found == region_order.end() || regions[*found].code != code) return std::nullopt;
+    return static_cast<std::uint32_t>(found - region_order.begin());
+  }
+  [[nodiscard]] const Region& ranked(std::uint32_t rank) const { return regions[region_order[rank]]; }
+  [[nodiscard]] const Region* region(std::string_view code) const {
+    const auto found = rank(code);
+    return found ? &ranked(*found) : nullptr;
   }
   /// The place itself and those above it, up to the country.
   [[nodiscard]] std::vector<std::string> chain(std::string_view code) const {
     std::vector<std::string> chain{};
     for (const Region* at = region(code); at != nullptr && chain.size() < 16; at = region(at->parent)) chain.push_back(at->code);
     return chain;
+  }
+  /// The same by rank.
+  [[nodiscard]] std::vector<std::uint32_t> ranks(std::string_view code) const {
+    std::vector<std::uint32_t> ranks{};
+    for (auto at = rank(code); at && ranks.size() < 16; at = rank(ranked(*at).parent)) ranks.push_back(*at);
+    return ranks;
   }
   /// Whether one place lies in another, or is the same.
   [[nodiscard]] bool is_within(std::string_view inner, std::string_view outer) const {
@@ -55,11 +86,11 @@ struct Rulebook {
 
 /// Where the values of a plan's input come from.
 struct ProgramInput {
-  enum class From : std::uint8_t { day, month_begin, month_end, policy, fact };
+  enum class From : std::uint16_t { day, month_begin, month_end, policy, fact };
 
   From from = From::fact;
-  PackRow row{};         ///< of the policy or fact
-  std::string name{};    ///< the fact's id, or `id.part`
+  std::uint16_t part = Operand::no_part;  ///< of a split fact: which choice of the fact that splits it
+  PackRow row{};                          ///< of the policy or fact
 
   bool operator==(const ProgramInput&) const = default;
 };
@@ -76,11 +107,11 @@ struct NodePair {
 struct OperandNodes {
   using Of = Operand::Of;
 
-  std::string name{};
   Of of = Of::fact;
+  Kind kind = Kind::truth;
+  std::uint16_t part = Operand::no_part;
   PackRow row{};
   NodePair nodes{};
-  Kind kind = Kind::truth;
   std::int32_t scale = -1;   ///< in `Cluster::scales`
   std::int32_t lookup = -1;  ///< of a parameter: in `Cluster::lookups`
 
@@ -144,14 +175,47 @@ struct BenefitNodes {
 struct Cluster {
   Plan plan{};
   std::vector<ProgramInput> inputs{};
-  std::vector<std::string> regions{};  ///< place `i + 1` of a region input; 0 is elsewhere
-  std::vector<std::string> above{};    ///< places in which some of these lie, sorted
+  std::vector<std::uint32_t> regions{};  ///< ranks of places, sorted: place `i + 1` of a region input; 0 is elsewhere
+  std::vector<std::uint32_t> above{};    ///< of places in which some of these lie, sorted
   std::vector<ProgramScale> scales{};
   std::vector<ParameterLookup> lookups{};
   std::vector<BenefitNodes> benefits{};
   std::vector<PackRow> groups{};
 
+  std::vector<std::vector<NodeIndex>> policy_cones{};  ///< of each policy input, in order: the nodes that depend on it
+  std::vector<NodeIndex> last_use{};                   ///< per node: the last node that reads it
+
+  /// Number of a place among `regions`, by its rank; 0 for elsewhere.
+  [[nodiscard]] std::int64_t place(std::uint32_t rank) const noexcept {
+    const auto found = std::lower_bound(regions.begin(), regions.end(), rank);
+    return found != regions.end() && *found == rank ? found - regions.begin() + 1 : 0;
+  }
+
+  /// Works out what follows from the plan, once it stands.
+  void prepare() {
+    plan.find_runs();
+    last_use.assign(plan.nodes.size(), 0);
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i)
+      for (std::size_t k = 0; k < plan.nodes[i].operand_count; ++k) last_use[plan.operands_of(plan.nodes[i])[k]] = static_cast<NodeIndex>(i);
+    policy_cones.clear();
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      if (inputs[i].from == ProgramInput::From::policy) policy_cones.push_back(cone_of(i));
+  }
+
   bool operator==(const Cluster&) const = default;
+
+ private:
+  [[nodiscard]] std::vector<NodeIndex> cone_of(std::size_t input) const {
+    std::vector<NodeIndex> cone{};
+    std::vector<std::uint8_t> depends(plan.nodes.size());
+    depends[input] = 1;
+    for (std::size_t i = inputs.size(); i < plan.nodes.size(); ++i) {
+      const NodeIndex* const operands = plan.operands_of(plan.nodes[i]);
+      for (std::size_t k = 0; k < plan.nodes[i].operand_count; ++k) depends[i] |= depends[operands[k]];
+      if (depends[i] != 0) cone.push_back(static_cast<NodeIndex>(i));
+    }
+    return cone;
+  }
 };
 
 /// The benefits of some places, compiled.

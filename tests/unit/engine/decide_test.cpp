@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "caregrade/model/words.hpp"
 #include "support/demo_packs.hpp"
 
 using namespace caregrade;
@@ -52,10 +53,11 @@ TEST_SUITE("decide") {
     CHECK(county.status == Status::eligible);
     CHECK(county.amount_known);
     CHECK(county.cited.size() == 4);  // the tier, the benefit, the county's cell, the cap that dibao made unneeded
-    const auto cell = std::find_if(county.trace.begin(), county.trace.end(), [](const ReasonTrace& each) { return each.id == "care_amount"; });
-    REQUIRE(cell != county.trace.end());
-    CHECK(cell->region == "900102");
-    CHECK(cell->cited.citation.sources == std::vector<std::string>{"cnty02"});
+    const auto cell = std::find_if(county.trace.reasons.begin(), county.trace.reasons.end(),
+                                   [](const ReasonTrace& each) { return words_of(demo(), each).id == "care_amount"; });
+    REQUIRE(cell != county.trace.reasons.end());
+    CHECK(words_of(demo(), *cell).region == "900102");
+    CHECK(words_of(demo(), *cell).citation->sources == std::vector<std::string>{"cnty02"});
   }
 
   TEST_CASE("decide: levels that are still possible give the interval of their amounts") {

@@ -46,6 +46,15 @@ TEST_SUITE("compiled_rules") {
     CHECK(!read_compiled(bytes() + "x").ok());
   }
 
+  TEST_CASE("compiled rules: a word of the rules that there is none of is refused") {
+    Rulebook rulebook = test::demo_rulebook();
+    const Program program = *compile(rulebook, {.regions = {"CN"}});
+    rulebook.packs.front().facts.front().kind = static_cast<PackFact::Kind>(7);
+    const auto back = read_compiled(to_bytes(rulebook, program));
+    REQUIRE(!back.ok());
+    CHECK(back.issues().front().code == "CG2461");
+  }
+
   TEST_CASE("compiled rules: changed bytes are refused or decide without harm") {
     std::mt19937 random{20261124};
     std::size_t refused = 0;

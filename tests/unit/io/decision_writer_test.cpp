@@ -479,7 +479,7 @@ TEST_SUITE("decision writers") {
     for (const bool explain : {false, true}) {
       Decisions decisions = only({4});
       decisions.decisions[0].because = {"span"};
-      decisions.decisions[0].trace = {{.kind = ReasonTrace::Kind::span, .id = "span", .held = Truth::no}};
+      decisions.decisions[0].trace.reasons = {{.kind = ReasonTrace::Kind::span, .held = Truth::no, .row = {.of = RuleRow::Of::benefit, .at = {1, 4}}}};
       const std::string all = text(decisions, Language::en, explain);
       CHECK(holds(all, "- meal subsidy: no rule is in force on this day"));
       CHECK(holds(all, "✗ in force on this day") == explain);

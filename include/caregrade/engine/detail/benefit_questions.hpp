@@ -90,8 +90,8 @@ class BenefitQuestions {
 
   /// What the inputs can be on a day, whatever the open questions mean, but for which day of the month time is counted to.
   [[nodiscard]] std::vector<ValueSet> domains(std::int64_t day) const {
-    Places places{rulebook_};
-    const Domains nobody{rulebook_, cluster_, {}, {.day = Date::from_days(day)}, {}, places};
+    KnownPerson nothing{rulebook_, {}, {.day = Date::from_days(day)}, {}};
+    const Domains nobody{rulebook_, cluster_, nothing};
     std::vector<ValueSet> sets = nobody.sets;
     for (std::size_t i = 0; i < sets.size(); ++i)
       if (cluster_.inputs[i].from == ProgramInput::From::policy && clocks_.count(static_cast<NodeIndex>(i)) == 0)
@@ -154,8 +154,10 @@ class BenefitQuestions {
       for (const PlanBand& row : rows)
         if (row.least > Days::past) begins.insert(row.least);
     for (std::size_t i = 0; i < cluster_.inputs.size(); ++i) {
-      const bool is_clock = (benefit.clock == Benefit::Clock::applied && cluster_.inputs[i].name == "applied_on") ||
-                            (benefit.clock == Benefit::Clock::assessed && cluster_.inputs[i].name == "assessed_on");
+      if (cluster_.inputs[i].from != ProgramInput::From::fact) continue;
+      const std::string& fact = rulebook_.fact(cluster_.inputs[i].row).id;
+      const bool is_clock = (benefit.clock == Benefit::Clock::applied && fact == "applied_on") ||
+                            (benefit.clock == Benefit::Clock::assessed && fact == "assessed_on");
       if (is_clock) clocks_.insert(static_cast<NodeIndex>(i));
     }
     add_clocks_below();

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,35 +17,137 @@
 #include "caregrade/engine/bounds.hpp"
 #include "caregrade/engine/detail/reduce.hpp"
 #include "caregrade/engine/evaluate.hpp"
+#include "caregrade/model/person.hpp"
 #include "caregrade/model/rulebook.hpp"
 
 namespace caregrade::detail {
 
-/// The places above each of a person's, looked up once for all clusters.
-class Places {
- public:
-  explicit Places(const Rulebook& rulebook) : rulebook_{rulebook} {}
+/// The code of a place as a number, as facts have it; 0 for the country.
+[[nodiscard]] inline std::int64_t region_number(const Region& region) noexcept {
+  std::int64_t number = 0;
+  for (const char c : region.code) {
+    if (c < '0' || c > '9' || number > 99'999'999) return 0;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
 
-  /// The place itself and those above it.
-  [[nodiscard]] const std::vector<std::string>& chain(std::int64_t code) {
+/// What is known of a person on one day, under some reading of the open questions: looked up once for all clusters.
+/// Refers to the person and the rulebook.
+class KnownPerson {
+ public:
+  KnownPerson(const Rulebook& rulebook, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies)
+      : rulebook_{rulebook}, day_{on.day.days()}, month_begin_{on.day.month_begin().days()}, month_end_{on.day.month_end().days()} {
+    facts_.reserve(person.facts.size());
+    for (const auto& [name, known] : person.facts) add_fact(name, known);
+    std::sort(facts_.begin(), facts_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [id, word] : policies) {
+      const auto at = rulebook.policies.find(id);
+      if (at == rulebook.policies.end()) continue;
+      if (const auto choice = find_id(rulebook.policy(at->second).choices, word)) choices_.emplace_back(at->second, static_cast<std::int64_t>(*choice));
+    }
+  }
+
+  /// What is known of a fact's input; nothing where nobody has said.
+  [[nodiscard]] const KnownFact* fact(const ProgramInput& input) const {
+    const Key wanted = key(input.row, input.part);
+    const auto found = std::lower_bound(facts_.begin(), facts_.end(), wanted, [](const auto& each, Key of) { return each.first < of; });
+    return found != facts_.end() && found->first == wanted ? found->second : nullptr;
+  }
+
+  /// The value of an input that is no fact.
+  [[nodiscard]] std::int64_t value(const ProgramInput& input) const {
+    switch (input.from) {
+      case ProgramInput::From::day: return day_;
+      case ProgramInput::From::month_begin: return month_begin_;
+      case ProgramInput::From::month_end: return month_end_;
+      case ProgramInput::From::policy:
+      case ProgramInput::From::fact: break;
+    }
+    for (const auto& [policy, choice] : choices_)
+      if (policy == input.row) return choice;
+    return static_cast<std::int64_t>(rulebook_.policy(input.row).default_choice);
+  }
+
+  /// Ranks of a place, given by its number, and those above it.
+  [[nodiscard]] const std::vector<std::uint32_t>& chain(std::int64_t code) {
     for (const auto& [known, chain] : chains_)
       if (known == code) return chain;
-    return chains_.emplace_back(code, rulebook_.chain(std::to_string(code))).second;
+    return chains_.emplace_back(code, rulebook_.ranks(std::to_string(code))).second;
   }
 
  private:
+  using Key = std::uint64_t;
+
+  [[nodiscard]] static Key key(PackRow row, std::uint16_t part) noexcept { return (Key{row.pack} << 32) | (Key{row.row} << 16) | part; }
+
+  void add_fact(std::string_view name, const KnownFact& known) {
+    const std::size_t dot = std::min(name.find('.'), name.size());
+    const auto at = rulebook_.facts.find(name.substr(0, dot));
+    if (at == rulebook_.facts.end()) return;
+    const PackFact& fact = rulebook_.fact(at->second);
+    if (fact.by.empty()) {
+      if (dot == name.size()) facts_.emplace_back(key(at->second, Operand::no_part), &known);
+      return;
+    }
+    const auto by = rulebook_.facts.find(fact.by);
+    if (dot == name.size() || by == rulebook_.facts.end()) return;
+    if (const auto part = find_id(rulebook_.fact(by->second).choices, name.substr(dot + 1)))
+      facts_.emplace_back(key(at->second, static_cast<std::uint16_t>(*part)), &known);
+  }
+
   const Rulebook& rulebook_;
-  std::deque<std::pair<std::int64_t, std::vector<std::string>>> chains_{};
+  std::int64_t day_ = 0, month_begin_ = 0, month_end_ = 0;
+  std::vector<std::pair<Key, const KnownFact*>> facts_{};
+  std::vector<std::pair<PackRow, std::int64_t>> choices_{};
+  std::deque<std::pair<std::int64_t, std::vector<std::uint32_t>>> chains_{};
 };
 
-/// What the inputs of a cluster can be for one person, on one day, under some reading of the open questions.
+/// The nearest place at or above one that the rules of a cluster tell apart; 0 for elsewhere.
+[[nodiscard]] inline std::int64_t nearest(const Cluster& cluster, const std::vector<std::uint32_t>& chain) noexcept {
+  for (const std::uint32_t each : chain)
+    if (const std::int64_t place = cluster.place(each); place != 0) return place;
+  return 0;
+}
+
+/// Whether a place is given so roughly that a cluster tells apart places in it.
+[[nodiscard]] inline bool is_rough(const Cluster& cluster, const std::vector<std::uint32_t>& chain) noexcept {
+  return !chain.empty() && std::binary_search(cluster.above.begin(), cluster.above.end(), chain.front());
+}
+
+/// The value of an input where there is only one.
+[[nodiscard]] inline std::optional<std::int64_t> only_value(const Cluster& cluster, std::size_t input, KnownPerson& person) {
+  const ProgramInput& from = cluster.inputs[input];
+  const PlanInput& of = cluster.plan.inputs[input];
+  if (from.from != ProgramInput::From::fact) return person.value(from);
+  const KnownFact* const known = person.fact(from);
+  if (known != nullptr && known->values.size() == 1 && !known->absent) {
+    const FactRange& only = known->values.front();
+    if (of.kind != Kind::region) return only.first == only.last ? std::optional{only.first} : std::nullopt;
+    const std::vector<std::uint32_t>& chain = person.chain(only.first);
+    return is_rough(cluster, chain) ? std::nullopt : std::optional{nearest(cluster, chain)};
+  }
+  if (known != nullptr && of.kind == Kind::region && (known->absent || known->values.empty())) return 0;
+  return std::nullopt;
+}
+
+/// Values of all inputs of a cluster, with room for its other nodes; nothing where one of them may have several.
+[[nodiscard]] inline std::optional<std::vector<std::int64_t>> only_values(const Cluster& cluster, KnownPerson& person) {
+  std::vector<std::int64_t> values(cluster.plan.nodes.size());
+  for (std::size_t i = 0; i < cluster.inputs.size(); ++i) {
+    const auto value = only_value(cluster, i, person);
+    if (!value) return std::nullopt;
+    values[i] = *value;
+  }
+  return values;
+}
+
+/// What the inputs of a cluster can be for one person.
 class Domains {
  public:
-  Domains(const Rulebook& rulebook, const Cluster& cluster, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies,
-          Places& places)
-      : rulebook_{rulebook}, cluster_{cluster}, places_{places} {
+  Domains(const Rulebook& rulebook, const Cluster& cluster, KnownPerson& person) : rulebook_{rulebook}, cluster_{cluster} {
     sets.reserve(cluster.inputs.size());
-    for (std::size_t i = 0; i < cluster.inputs.size(); ++i) sets.push_back(of(i, person, on, policies));
+    for (std::size_t i = 0; i < cluster.inputs.size(); ++i) sets.push_back(of(i, person));
   }
 
   std::vector<ValueSet> sets{};
@@ -62,56 +166,30 @@ class Domains {
   }
 
  private:
-  [[nodiscard]] ValueSet of(std::size_t input, const Person& person, const Moment& on, const std::map<std::string, std::string, std::less<>>& policies) const {
-    const ProgramInput& from = cluster_.inputs[input];
-    switch (from.from) {
-      case ProgramInput::From::day: return ValueSet::only(on.day.days());
-      case ProgramInput::From::month_begin: return ValueSet::only(on.day.month_begin().days());
-      case ProgramInput::From::month_end: return ValueSet::only(on.day.month_end().days());
-      case ProgramInput::From::policy: return ValueSet::only(choice(rulebook_.policy(from.row), policies));
-      case ProgramInput::From::fact: break;
-    }
-    const auto known = person.facts.find(from.name);
-    if (known == person.facts.end()) return everything(input);
-    const bool is_region = cluster_.plan.inputs[input].kind == Kind::region;
-    if (known->second.absent || known->second.values.empty()) return is_region ? ValueSet::only(0) : everything(input);
+  [[nodiscard]] ValueSet of(std::size_t input, KnownPerson& person) const {
+    if (const auto only = only_value(cluster_, input, person)) return ValueSet::only(*only);
+    const KnownFact* const known = person.fact(cluster_.inputs[input]);
+    if (known == nullptr || known->absent || known->values.empty()) return everything(input);
     ValueSet set{};
-    for (const FactRange& range : known->second.values) {
-      if (is_region) add_places(places_.chain(range.first), set);
+    for (const FactRange& range : known->values) {
+      if (cluster_.plan.inputs[input].kind == Kind::region) add_places(person.chain(range.first), set);
       else set.add({.difference = 0, .first = range.first, .last = range.last});
     }
     set.tidy();
     return set;
   }
 
-  [[nodiscard]] static std::int64_t choice(const Policy& policy, const std::map<std::string, std::string, std::less<>>& policies) {
-    const auto word = policies.find(policy.id);
-    for (std::size_t i = 0; word != policies.end() && i < policy.choices.size(); ++i)
-      if (policy.choices[i].id == word->second) return static_cast<std::int64_t>(i);
-    return static_cast<std::int64_t>(policy.default_choice);
-  }
-
   /// The nearest place at or above a code that the rules tell apart; of a place given roughly also those in it.
-  void add_places(const std::vector<std::string>& chain, ValueSet& set) const {
-    std::int64_t nearest = 0;
-    for (const std::string& each : chain) {
-      nearest = place(each);
-      if (nearest != 0) break;
-    }
-    set.add(nearest);
-    if (chain.empty() || !std::binary_search(cluster_.above.begin(), cluster_.above.end(), chain.front())) return;
+  void add_places(const std::vector<std::uint32_t>& chain, ValueSet& set) const {
+    set.add(nearest(cluster_, chain));
+    if (!is_rough(cluster_, chain)) return;
+    const std::string& whole = rulebook_.ranked(chain.front()).code;
     for (std::size_t i = 0; i < cluster_.regions.size(); ++i)
-      if (cluster_.regions[i] != chain.front() && rulebook_.is_within(cluster_.regions[i], chain.front())) set.add(static_cast<std::int64_t>(i) + 1);
-  }
-
-  [[nodiscard]] std::int64_t place(std::string_view code) const {
-    const auto found = std::lower_bound(cluster_.regions.begin(), cluster_.regions.end(), code);
-    return found != cluster_.regions.end() && *found == code ? found - cluster_.regions.begin() + 1 : 0;
+      if (cluster_.regions[i] != chain.front() && rulebook_.is_within(rulebook_.ranked(cluster_.regions[i]).code, whole)) set.add(static_cast<std::int64_t>(i) + 1);
   }
 
   const Rulebook& rulebook_;
   const Cluster& cluster_;
-  Places& places_;
 };
 
 /// Which status codes some completion gives, as bits.
@@ -126,6 +204,9 @@ class ClusterView {
  public:
   static constexpr std::size_t most_work = 60'000;  ///< nodes that one enumeration may work out
   static constexpr std::size_t most_failures = 4;   ///< enumerations that came to the limit before no more are begun
+
+  /// Of a person of whom all is known: one value for each input of the cluster, and room for its other nodes.
+  ClusterView(const Cluster& cluster, std::vector<std::int64_t> values) : cluster_{&cluster}, values_{std::move(values)} { evaluate(cluster.plan, values_); }
 
   ClusterView(const Cluster& cluster, const Domains& domains) : cluster_{&cluster} {
     if (domains.all_single()) {
@@ -201,6 +282,24 @@ class ClusterView {
     }
     return other;
   }
+
+  /// Of a person of whom all is known: the values of all nodes under another choice of a policy, the `number`-th of the cluster.
+  ///
+  /// why not all anew: where a node keeps its value nothing behind it can change, so most policies are done after a node or two.
+  [[nodiscard]] const std::vector<std::int64_t>& otherwise(InputIndex input, std::size_t number, std::int64_t choice) {
+    const Plan& plan = cluster_->plan;
+    others_ = values_;
+    others_[input] = choice;
+    NodeIndex changed_until = cluster_->last_use[input];
+    for (const NodeIndex node : cluster_->policy_cones[number]) {
+      if (node > changed_until) break;
+      const NodeIndex* const operands = plan.operands_of(plan.nodes[node]);
+      others_[node] = value_of(plan, plan.nodes[node].op, plan.nodes[node], operands, operands + plan.nodes[node].operand_count, others_.data());
+      if (others_[node] != values_[node]) changed_until = std::max(changed_until, cluster_->last_use[node]);
+    }
+    return others_;
+  }
+  [[nodiscard]] const std::vector<std::int64_t>& values() const noexcept { return values_; }
 
   /// For each of some benefits, whether two completions that differ in this input alone give different answers.
   [[nodiscard]] std::vector<bool> can_change(InputIndex input, const std::vector<const BenefitNodes*>& of) {
@@ -399,6 +498,7 @@ class ClusterView {
 
   const Cluster* cluster_;
   std::vector<std::int64_t> values_{};
+  std::vector<std::int64_t> others_{};  ///< why kept: the values under another choice, again and again
   std::optional<Reach> reach_{};
   std::vector<std::vector<std::int64_t>> samples_{};
   std::vector<std::size_t> strides_{};  ///< of all completions, by input

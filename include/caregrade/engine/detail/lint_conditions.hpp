@@ -75,7 +75,7 @@ class ConditionLint : Lint {
   /// Levels, ordered choices and what is counted in full years or months.
   void add_scale(const OperandNodes& operand) {
     const bool is_known =
-        std::any_of(scale_nodes_.begin(), scale_nodes_.end(), [&](const Scale& each) { return each.operand.name == operand.name; });
+        std::any_of(scale_nodes_.begin(), scale_nodes_.end(), [&](const Scale& each) { return name_of(rulebook_, each.operand) == name_of(rulebook_, operand); });
     if (is_known || operand.nodes.low != operand.nodes.high) return;
     const bool is_fact = operand.of == OperandNodes::Of::fact;
     const Op op = cluster_.plan.nodes[operand.nodes.low].op;
@@ -302,7 +302,7 @@ class ConditionLint : Lint {
     for (const std::int64_t each : without) values.push_back(shown(question, each));
     report(
         "CG2482", benefit_.where,
-        {{"benefit", benefit_.id}, {"scale", question.operand.name}, {"least", shown(question, least)}, {"values", joined(values)}},
+        {{"benefit", benefit_.id}, {"scale", name_of(rulebook_, question.operand)}, {"least", shown(question, least)}, {"values", joined(values)}},
         Severity::warning);
     return true;
   }

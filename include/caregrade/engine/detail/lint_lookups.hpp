@@ -43,7 +43,7 @@ class LookupLint : Lint {
     const Node& epoch = cluster_.plan.nodes[lookup.operands[0]];
     const std::int64_t time = epoch.op == Op::band ? band_result(cluster_.plan.bands[static_cast<std::size_t>(epoch.parameter)], day) : 0;
     for (std::size_t place = 0; place < cluster_.regions.size(); ++place) {
-      if (!rulebook_.is_within(cluster_.regions[place], benefit_.region)) continue;
+      if (!rulebook_.is_within(rulebook_.ranked(cluster_.regions[place]).code, benefit_.region)) continue;
       std::int64_t cell = cell_part(table.axes[0], time) + cell_part(table.axes[1], static_cast<std::int64_t>(place) + 1);
       if (table.axes.size() > 2) cell += cell_part(table.axes[2], static_cast<std::int64_t>(key));
       if (cell >= 0 && table.rows[static_cast<std::size_t>(cell)] != PlanCombinations::no_row) return true;

@@ -105,7 +105,7 @@ class PackBenefits {
       const NodeIndex fact = inputs_.input(of.facts[i], of.where, of.id);
       inside.push_back(inputs_.within(fact, benefit.region));
       scope.region = i + 1 == of.facts.size() ? fact : expressions_.choose(Kind::region, inside.back(), fact, scope.region);
-      nodes.residence_operands.push_back({.name = of.facts[i], .row = cluster_.inputs[fact].row, .nodes = {fact, fact}, .kind = Kind::region});
+      nodes.residence_operands.push_back({.kind = Kind::region, .row = cluster_.inputs[fact].row, .nodes = {fact, fact}});
     }
     return of.all ? expressions_.all(std::move(inside)) : inside.empty() ? expressions_.constant(Kind::truth, 1) : expressions_.any_of(std::move(inside));
   }

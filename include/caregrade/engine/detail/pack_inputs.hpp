@@ -15,6 +15,7 @@
 #include "caregrade/engine/detail/pack_expressions.hpp"
 #include "caregrade/engine/detail/parameter_table.hpp"
 #include "caregrade/model/rulebook.hpp"
+#include "caregrade/model/words.hpp"
 
 namespace caregrade::detail {
 
@@ -35,8 +36,9 @@ class PackInputs {
 
   /// All that the benefits and groups of the draft read.
   void add() {
-    add_inputs();
+    gather_all();
     add_regions();
+    add_inputs();
   }
 
   [[nodiscard]] NodeIndex day() const noexcept { return day_; }
@@ -70,7 +72,7 @@ class PackInputs {
     const auto [found, is_new] = within_tables_.try_emplace(std::string{code}, builder_.plan.combinations.size());
     if (is_new) {
       PlanCombinations table{.axes = {{.least = 0, .most = static_cast<std::int64_t>(cluster_.regions.size()), .stride = 1}}, .levels = {0}, .rows = {}};
-      for (const std::string& each : cluster_.regions) table.levels.push_back(rulebook_.is_within(each, code) ? 1 : 0);
+      for (const std::uint32_t each : cluster_.regions) table.levels.push_back(rulebook_.is_within(rulebook_.ranked(each).code, code) ? 1 : 0);
       table.rows.assign(table.levels.size(), PlanCombinations::no_row);
       builder_.plan.combinations.push_back(std::move(table));
     }
@@ -79,8 +81,8 @@ class PackInputs {
 
   /// Number of a place among those that are told apart; 0 for elsewhere.
   [[nodiscard]] std::int64_t place(std::string_view code) const {
-    const auto found = std::lower_bound(cluster_.regions.begin(), cluster_.regions.end(), code);
-    return found != cluster_.regions.end() && *found == code ? found - cluster_.regions.begin() + 1 : 0;
+    const auto rank = rulebook_.rank(code);
+    return rank ? cluster_.place(*rank) : 0;
   }
 
   /// What the names in a benefit's expressions mean; `scope` has to outlive them.
@@ -157,11 +159,11 @@ class PackInputs {
       if (const std::string& chosen = rulebook_.packs[at.pack].exclusives[at.row].chosen; !chosen.empty()) used_.insert(chosen);
   }
 
-  NodeIndex add_input(ProgramInput from, PlanInput input) {
+  NodeIndex add_input(ProgramInput from, std::string name, PlanInput input) {
     const NodeIndex node = builder_.emit(Op::input, input.kind, {}, static_cast<std::int64_t>(builder_.plan.inputs.size()));
     builder_.plan.inputs.push_back(std::move(input));
-    inputs_.emplace(from.name, node);
-    cluster_.inputs.push_back(std::move(from));
+    inputs_.emplace(std::move(name), node);
+    cluster_.inputs.push_back(from);
     return node;
   }
 
@@ -170,22 +172,22 @@ class PackInputs {
   }
 
   void add_inputs() {
-    gather_all();
-    day_ = add_input({.from = ProgramInput::From::day, .name = "on"}, stretch(Kind::date, 0, 0));
-    month_begin_ = add_input({.from = ProgramInput::From::month_begin, .name = "month.begin"}, stretch(Kind::date, 0, 0));
-    month_end_ = add_input({.from = ProgramInput::From::month_end, .name = "month.end"}, stretch(Kind::date, 0, 0));
+    day_ = add_input({.from = ProgramInput::From::day}, "on", stretch(Kind::date, 0, 0));
+    month_begin_ = add_input({.from = ProgramInput::From::month_begin}, "month.begin", stretch(Kind::date, 0, 0));
+    month_end_ = add_input({.from = ProgramInput::From::month_end}, "month.end", stretch(Kind::date, 0, 0));
     for (const auto& [id, at] : rulebook_.policies) {
       if (used_.find("policy." + id) == used_.end()) continue;
       scales_.emplace("policy." + id, add_scale(ProgramScale::Of::policy, at));
-      add_input({.from = ProgramInput::From::policy, .row = at, .name = "policy." + id}, counted(Kind::choice, rulebook_.policy(at).choices.size()));
+      add_input({.from = ProgramInput::From::policy, .row = at}, "policy." + id, counted(Kind::choice, rulebook_.policy(at).choices.size()));
     }
     for (const auto& [id, at] : rulebook_.facts) {
       if (used_.find(id) == used_.end()) continue;
       const PackFact& fact = rulebook_.fact(at);
       if (fact.kind == PackFact::Kind::choice || fact.kind == PackFact::Kind::level) scales_.emplace(id, add_scale(ProgramScale::Of::fact, at));
-      if (fact.by.empty()) add_input({.row = at, .name = id}, input_of(fact));
+      if (fact.by.empty()) add_input({.row = at}, id, input_of(fact));
       else if (const auto by = rulebook_.facts.find(fact.by); by != rulebook_.facts.end())
-        for (const Policy::Choice& part : rulebook_.fact(by->second).choices) add_input({.row = at, .name = id + "." + part.id}, input_of(fact));
+        for (std::size_t part = 0; part < rulebook_.fact(by->second).choices.size(); ++part)
+          add_input({.part = static_cast<std::uint16_t>(part), .row = at}, fact_name(rulebook_, at, static_cast<std::uint16_t>(part)), input_of(fact));
     }
   }
 
@@ -206,7 +208,7 @@ class PackInputs {
       case PackFact::Kind::count: return stretch(Kind::count, fact.least, fact.most);
       case PackFact::Kind::money: return stretch(Kind::money, fact.least, fact.most);
       case PackFact::Kind::date: return stretch(Kind::date, fact.least, fact.most);
-      case PackFact::Kind::region: return counted(Kind::region, places_.size() + 1);
+      case PackFact::Kind::region: return counted(Kind::region, cluster_.regions.size() + 1);
       case PackFact::Kind::choice: return counted(Kind::choice, fact.choices.size());
       case PackFact::Kind::level: break;
     }
@@ -235,11 +237,14 @@ class PackInputs {
   // --- places --------------------------------------------------------------------------------------------------------
 
   void add_regions() {
-    cluster_.regions.assign(places_.begin(), places_.end());
-    std::set<std::string> above{};
-    for (const std::string& each : cluster_.regions)
-      for (const std::string& place : rulebook_.chain(each))
-        if (place != each) above.insert(place);
+    std::set<std::uint32_t> above{};
+    for (const std::string& code : places_) {
+      const auto rank = rulebook_.rank(code);
+      if (!rank) continue;
+      cluster_.regions.push_back(*rank);
+      const std::vector<std::uint32_t> chain = rulebook_.ranks(code);
+      above.insert(chain.begin() + 1, chain.end());
+    }
     cluster_.above.assign(above.begin(), above.end());
   }
 
@@ -271,15 +276,16 @@ class PackInputs {
   std::optional<PackValue> find(BenefitScope& scope, std::string_view name, std::vector<OperandNodes>& operands) {
     if (name == "clock") return PackValue{.nodes = {scope.clock, scope.clock}, .kind = Kind::date};
     if (name == "day") return PackValue{.nodes = {scope.day, scope.day}, .kind = Kind::date};
-    const auto tell = [&](OperandNodes::Of of, PackRow row, const PackValue& value, std::int32_t lookup = -1) {
-      const OperandNodes told{.name = std::string{name}, .of = of, .row = row, .nodes = value.nodes, .kind = value.kind, .scale = value.scale, .lookup = lookup};
+    const auto tell = [&](OperandNodes::Of of, PackRow row, const PackValue& value, std::int32_t lookup = -1, std::uint16_t part = Operand::no_part) {
+      const OperandNodes told{.of = of, .kind = value.kind, .part = part, .row = row, .nodes = value.nodes, .scale = value.scale, .lookup = lookup};
       if (std::find(operands.begin(), operands.end(), told) == operands.end()) operands.push_back(told);
     };
     const std::string_view base = name.substr(0, name.find('.'));
     if (const auto input = inputs_.find(name); input != inputs_.end()) {
       PackValue value{.nodes = {input->second, input->second}, .kind = builder_.plan.inputs[input->second].kind};
       if (const auto scale = scales_.find(name); scale != scales_.end()) value.scale = scale->second;
-      tell(base == "policy" ? OperandNodes::Of::policy : OperandNodes::Of::fact, cluster_.inputs[input->second].row, value);
+      const ProgramInput& from = cluster_.inputs[input->second];
+      tell(base == "policy" ? OperandNodes::Of::policy : OperandNodes::Of::fact, from.row, value, -1, from.part);
       return value;
     }
     if (const auto derived = rulebook_.derived.find(name); derived != rulebook_.derived.end()) {

@@ -20,7 +20,7 @@ class ParameterTable {
   using KeyOf = std::function<std::optional<std::int64_t>(std::string_view key)>;
 
   ParameterTable() = default;
-  ParameterTable(const Rulebook& rulebook, PackRow parameter, const std::vector<std::string>& places, std::size_t keys, const KeyOf& key_of,
+  ParameterTable(const Rulebook& rulebook, PackRow parameter, const std::vector<std::uint32_t>& places, std::size_t keys, const KeyOf& key_of,
                  bool include_unverified, Issues& issues)
       : keys_{keys}, places_{places.size() + 1} {
     const Parameter& of = rulebook.parameter(parameter);
@@ -32,7 +32,7 @@ class ParameterTable {
     cell_rows_.assign(cells, PlanCombinations::no_row);
     for (std::size_t time = 0; time <= days_.size(); ++time)
       for (std::size_t place = 1; place < places_; ++place)
-        for (std::size_t key = 0; key < keys_; ++key) fill(rulebook, of, places[place - 1], time, place, key);
+        for (std::size_t key = 0; key < keys_; ++key) fill(rulebook, of, rulebook.ranked(places[place - 1]).code, time, place, key);
   }
 
   /// First days of the stretches of time but the first.

@@ -6,6 +6,7 @@
 
 #include "caregrade/engine/detail/cluster_view.hpp"
 #include "caregrade/model/decision.hpp"
+#include "caregrade/model/words.hpp"
 
 namespace caregrade::detail {
 
@@ -35,12 +36,11 @@ namespace caregrade::detail {
       if (best == others.size() || distance(others[i]) < distance(others[best])) best = i;
     }
     if (best == others.size()) continue;
-    Turn turn{.fact = cluster.inputs[input].name, .value = {others[best], others[best]}};
+    Turn turn{.fact = fact_name(rulebook, cluster.inputs[input].row, cluster.inputs[input].part), .value = {others[best], others[best]}};
     const auto& runs = sets[input].runs();
     if (cluster.plan.inputs[input].is_quantity) turn.value.last = best + 1 < others.size() ? others[best + 1] - 1 : runs.back().last;
     if (is_region && static_cast<std::size_t>(others[best]) <= cluster.regions.size()) {
-      const Region* region = rulebook.region(cluster.regions[static_cast<std::size_t>(others[best] - 1)]);
-      const std::int64_t code = region == nullptr || region->code == "CN" ? 0 : std::stoll(region->code);
+      const std::int64_t code = region_number(rulebook.ranked(cluster.regions[static_cast<std::size_t>(others[best] - 1)]));
       turn.value = {code, code};
     }
     found.push_back(std::move(turn));
