@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 
 #include "caregrade/engine/compile_pack.hpp"
 #include "caregrade/engine/lint_pack.hpp"
@@ -19,6 +21,12 @@ struct Looked {
 
 std::optional<Looked> look(const Options& options, const Terminal& terminal, Exit& exit) {
   const std::vector<std::string> folders = options.texts("argument");
+  for (const std::string& each : folders) {
+    if (std::error_code error{}; !std::filesystem::is_regular_file(each, error)) continue;
+    // why: compiled rules have no lines that could be told, and no tests.
+    exit = show_all({{.code = "CG1015", .where = {.file = each}, .arguments = {{"path", each}}}}, terminal);
+    return std::nullopt;
+  }
   std::vector<std::string> all = pack_folders(options);
   all.insert(all.end(), folders.begin(), folders.end());
   Looked looked{.rulebook = rules(all, terminal, exit)};
@@ -59,6 +67,15 @@ Issues compiled(const Rulebook& rulebook, const std::vector<std::size_t>& packs)
 
 std::size_t errors_in(const Issues& issues) {
   return static_cast<std::size_t>(std::count_if(issues.begin(), issues.end(), [](const Issue& each) { return each.severity == Severity::error; }));
+}
+
+/// Warnings of what no test of a pack reaches: outcomes of its conditions, tiers that nobody is paid.
+Issues never_reached(const Rulebook& rulebook, const RulePack& pack, const PackTestRun& run) {
+  const std::string folder = folder_of(pack);
+  Issues found{};
+  for (Issue& issue : lint_tests(rulebook, run.runs))
+    if (issue.severity == Severity::warning && issue.where.file.substr(0, folder.size()) == folder) found.push_back(std::move(issue));
+  return found;
 }
 
 }  // namespace
@@ -104,16 +121,21 @@ Exit pack_test(const Options& options, const Terminal& terminal) {
   const auto looked = look(options, terminal, exit);
   if (!looked) return exit;
   const Messages& words = messages(terminal.language);
-  std::size_t all = 0, failed = 0;
+  std::size_t all = 0, failed = 0, missed_in_all = 0;
   for (const std::size_t number : looked->packs) {
     const PackTestRun run = run_tests(*looked->rulebook, number);
     show_all(run.issues, terminal);
     const RulePack& pack = looked->rulebook->packs[number];
+    const Issues missed = never_reached(*looked->rulebook, pack, run);
+    show_all(missed, terminal);
     std::cout << words.fill("ui.pack.test.one", {{"pack", pack.id + " " + pack.version}, {"all", std::to_string(run.tests)}, {"failed", std::to_string(run.failed)}}) << "\n";
+    if (!missed.empty()) std::cout << "  " << words.fill("ui.pack.test.untried", {{"count", std::to_string(missed.size())}}) << "\n";
     all += run.tests;
     failed += run.failed;
+    missed_in_all += missed.size();
   }
   if (looked->packs.size() > 1) std::cout << words.fill("ui.pack.test.all", {{"all", std::to_string(all)}, {"failed", std::to_string(failed)}}) << "\n";
+  if (looked->packs.size() > 1 && missed_in_all > 0) std::cout << "  " << words.fill("ui.pack.test.untried", {{"count", std::to_string(missed_in_all)}}) << "\n";
   return failed == 0 ? Exit::ok : Exit::input;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "caregrade/core/result.hpp"
+#include "caregrade/engine/lint_pack.hpp"
 #include "caregrade/model/rulebook.hpp"
 
 namespace caregrade {
@@ -11,6 +13,7 @@ namespace caregrade {
 struct PackTestRun {
   std::size_t tests = 0;
   std::size_t failed = 0;
+  std::vector<TestRun> runs{};  ///< what was decided, with traces: `lint_tests` tells what no test reaches
   Issues issues{};  ///< each with the line of the case: CG4040 expected and found differ; CG4041 nothing was decided; issues of reading and deciding
 };
 

@@ -21,7 +21,7 @@ std::string amount(std::int64_t least, std::int64_t most) { return least == most
 
 class PackTester {
  public:
-  PackTester(const Rulebook& rulebook, std::size_t pack) : rulebook_{rulebook}, pack_{rulebook.packs[pack]}, decider_{rulebook} {}
+  PackTester(const Rulebook& rulebook, std::size_t pack) : rulebook_{rulebook}, number_{static_cast<std::uint16_t>(pack)}, pack_{rulebook.packs[pack]}, decider_{rulebook} {}
 
   PackTestRun run() {
     for (const PackTest& test : pack_.tests) {
@@ -39,13 +39,14 @@ class PackTester {
     const StandardFinder find = [](std::string_view id) { return Catalog::built_in().find(id); };
     PersonResult read = read_person(text, rulebook_, find);
     if (!read.value) return tell(read.value.issues(), test.where);
-    PersonOptions options{.regions = {test.region}};
+    PersonOptions options{.regions = {test.region}, .trace = true};
     for (const Expected& each : test.expected) options.benefits.push_back(each.benefit);
     const Issues wrong = check(rulebook_, options);
     if (!wrong.empty()) return tell(wrong, test.where);
-    const auto decisions = decider_.decide(std::move(read.value).value(), options);
+    auto decisions = decider_.decide(std::move(read.value).value(), options);
     if (!decisions) return tell(decisions.issues(), test.where);
     for (const Expected& each : test.expected) compare(test, each, *decisions);
+    run_.runs.push_back({.test = {number_, static_cast<std::uint16_t>(&test - pack_.tests.data())}, .decisions = std::move(decisions).value()});
   }
 
   void tell(Issues issues, const Where& where) {
@@ -85,6 +86,7 @@ class PackTester {
   }
 
   const Rulebook& rulebook_;
+  std::uint16_t number_ = 0;
   const RulePack& pack_;
   PersonDecider decider_;
   PackTestRun run_{};

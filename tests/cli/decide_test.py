@@ -229,7 +229,14 @@ class Packs(unittest.TestCase):
         self.assertEqual(code, 0, err)
         code, out, err = run("pack", "test", MEALS)
         self.assertEqual((code, err), (0, ""))
-        self.assertIn("3 tests, 0 failed", out)
+        self.assertIn("4 tests, 0 failed", out)
+
+    def test_what_no_case_reaches_is_told_and_fails_nothing(self):
+        with changed(("tests.toml", 'relief = "none"', 'relief = "dibao"'), ("tests.toml", 'status = "not_eligible"\nbecause = "means"', 'status = "eligible"')) as folder:
+            code, out, err = run("pack", "test", "--lang", "en", folder)
+        self.assertEqual(code, 0, err)
+        self.assertRegex(err, r"pack\.toml:\d+:\d+: warning\[CG2502\]: no test has seen means of EX-MEAL as false")
+        self.assertIn("no test reaches: 1", out)
 
     def test_two_spans_that_overlap(self):
         code, _, err = self.check(("values.csv", "ex_meal,110105,far", "ex_meal,110105,near,2026-06-01,,,70,exact,2026-01-10,ex-notice,3,high\nex_meal,110105,far"))
@@ -255,7 +262,7 @@ class Packs(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertRegex(err, r"tests\.toml:\d+:\d+: error\[CG4040\].*amount: expected 91, found 90\.5")
         self.assertRegex(err, r"because: expected means, found age")
-        self.assertIn("3 tests, 2 failed", out)
+        self.assertIn("4 tests, 2 failed", out)
 
     def test_diff_tells_rows_and_who_gains(self):
         with changed(("values.csv", ",90.50,", ",100,")) as folder:
