@@ -55,7 +55,7 @@ const std::vector<Command>& commands() {
       {"pack show", {list_format, place, {"on", Kind::text, "help.option.show_on", {}}, packs}, pack_show},
       {"pack coverage", {list_format, place, packs}, pack_coverage},
       {"pack diff", {list_format, {"persons", Kind::text, "help.option.persons", {}}, {"region", Kind::list, "help.option.region", {}}, on}, pack_diff},
-      {"pack build", {{"output", Kind::text, "help.option.output", {}, 'o'}, packs}, pack_build},
+      {"pack build", {{"format", Kind::choice, "help.option.build_format", {"json", "compiled"}}, {"output", Kind::text, "help.option.output", {}, 'o'}, packs}, pack_build},
   };
   return commands;
 }

@@ -19,7 +19,7 @@ namespace {
 /// The packs that a word means: a folder, or a built-in pack by `id` or `id@version`.
 Result<std::vector<RulePack>> packs_of(const std::string& word) {
   std::error_code error{};
-  if (std::filesystem::is_directory(word, error)) return load_packs(std::span{&word, 1});
+  if (std::filesystem::exists(word, error)) return load_packs(std::span{&word, 1});
   auto packs = built_in_packs();
   if (!packs) return packs;
   std::vector<std::string> known{};

@@ -125,7 +125,9 @@ Exit pack_build(const Options& options, const Terminal& terminal) {
   Exit exit = Exit::ok;
   const Rulebook* rulebook = rules(folders, terminal, exit);
   if (rulebook == nullptr) return exit;
-  const std::string text = canonical_json(*rulebook);
+  const auto built = options.text("format") == "compiled" ? compiled_file(*rulebook) : Result<std::string>{canonical_json(*rulebook)};
+  if (!built) return show_all(built.issues(), terminal);
+  const std::string& text = *built;
   if (!options.has("output") || options.text("output") == "-") {
     std::cout << text;
     return Exit::ok;

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <system_error>
 
 #include "caregrade/catalog.hpp"
+#include "caregrade/engine/compile_pack.hpp"
 #include "caregrade/engine/merge.hpp"
+#include "caregrade/io/compiled_rules.hpp"
 #include "caregrade/io/rulebook_writer.hpp"
 #include "caregrade/pack_catalog.hpp"
 #include "caregrade/proof/digest.hpp"
@@ -36,6 +40,50 @@ void put(std::vector<RulePack>& packs, RulePack pack) {
   const auto same = std::find_if(packs.begin(), packs.end(), [&pack](const RulePack& each) { return each.id == pack.id; });
   if (same == packs.end()) packs.push_back(std::move(pack));
   else *same = std::move(pack);
+}
+
+constexpr std::string_view digest_mark = "sha256 ";
+
+/// The packs of a file of compiled rules; CG1001 and CG2461.
+Result<std::vector<RulePack>> compiled_packs(const std::string& path) {
+  static constexpr std::size_t most_bytes = std::size_t{16} << 20;  // fourteen times the rules of the whole country
+  static constexpr std::size_t head = digest_mark.size() + 64 + 1;
+  std::error_code error{};
+  std::ifstream stream{path, std::ios::binary};
+  if (!stream) error = std::make_error_code(std::errc::permission_denied);
+  const auto size = error ? 0 : fs::file_size(path, error);
+  if (error) return Issue{.code = "CG1001", .where = {.file = path}, .arguments = {{"path", path}, {"reason", error.message()}}};
+  const auto refused = [&path](const char* reason) { return Issue{.code = "CG2461", .where = {.file = path}, .arguments = {{"reason", reason}}}; };
+  if (size > most_bytes) return refused("@compiled.long");
+  const std::string bytes{std::istreambuf_iterator<char>{stream}, {}};
+  const std::string_view all{bytes};
+  if (all.substr(0, digest_mark.size()) != digest_mark) return refused("@compiled.magic");
+  if (all.size() < head) return refused("@compiled.cut");
+  if (all.substr(digest_mark.size(), 64) != sha256_hex(all.substr(head)) || all[head - 1] != '\n') return refused("@compiled.digest");
+  auto rules = read_compiled(all.substr(head));
+  if (!rules) {
+    Issues issues = rules.issues();
+    for (Issue& issue : issues) issue.where.file = path;
+    return issues;
+  }
+  for (RulePack& pack : rules.value().rulebook.packs) pack.where.file = path;
+  return std::move(rules.value().rulebook.packs);
+}
+
+/// The packs of a path, in the order of their folders' names.
+Result<std::vector<RulePack>> packs_at(const std::string& path) {
+  if (std::error_code error{}; fs::is_regular_file(path, error)) return compiled_packs(path);
+  const auto folders = pack_folders(path);
+  if (!folders) return folders.issues();
+  std::vector<RulePack> packs{};
+  Issues issues{};
+  for (const std::string& folder : *folders) {
+    auto pack = load_pack(folder);
+    append(issues, pack.issues());
+    if (pack) packs.push_back(std::move(pack).value());
+  }
+  if (!issues.empty()) return issues;
+  return packs;
 }
 
 }  // namespace
@@ -72,14 +120,10 @@ Result<std::vector<RulePack>> load_packs(std::span<const std::string> paths) {
   std::vector<RulePack> packs{};
   Issues issues{};
   for (const std::string& path : paths) {
-    const auto folders = pack_folders(path);
-    append(issues, folders.issues());
-    if (!folders) continue;
-    for (const std::string& folder : *folders) {
-      auto pack = load_pack(folder);
-      append(issues, pack.issues());
-      if (pack) put(packs, std::move(pack).value());
-    }
+    auto found = packs_at(path);
+    append(issues, found.issues());
+    if (!found) continue;
+    for (RulePack& pack : found.value()) put(packs, std::move(pack));
   }
   if (!issues.empty()) return issues;
   return packs;
@@ -96,6 +140,13 @@ Result<Rulebook> rulebook_with(std::span<const std::string> paths) {
   auto loaded = load_packs(paths);
   if (!loaded) return loaded.issues();
   return rulebook_with(std::move(loaded).value());
+}
+
+Result<std::string> compiled_file(const Rulebook& rulebook) {
+  const auto program = compile(rulebook, {.regions = {"CN"}});
+  if (!program) return program.issues();
+  const std::string bytes = to_bytes(rulebook, *program);
+  return std::string{digest_mark} + sha256_hex(bytes) + "\n" + bytes;
 }
 
 std::string canonical_json(const Rulebook& rulebook) {

@@ -5,6 +5,7 @@ CAREGRADE_STORE=1 writes the stored output anew; read the difference before you 
 
 import contextlib
 import csv
+import hashlib
 import io
 import json
 import os
@@ -287,6 +288,35 @@ class Packs(unittest.TestCase):
             self.assertEqual(run("pack", "build", newer, "-o", file), (0, "", ""))
             other = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))
         self.assertNotEqual(json.loads(built)["sha256"], other["sha256"])
+
+    def test_compiled_rules_decide_as_their_folders_do(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = str(pathlib.Path(folder, "rules.bin"))
+            self.assertEqual(run("pack", "build", "--format", "compiled", "-o", file, MEALS), (0, "", ""))
+            first, rest = pathlib.Path(file).read_bytes().split(b"\n", 1)
+            self.assertEqual(first.decode(), "sha256 " + hashlib.sha256(rest).hexdigest())
+            for words in (("--format", "json", "--explain"), ("--explain", "--lang", "zh")):
+                self.assertEqual(run("decide", *words, PERSONS[0], "--packs", file), run("decide", *words, PERSONS[0], "--packs", MEALS))
+            self.assertEqual(run("pack", "build", "--packs", file), run("pack", "build", MEALS))
+
+    def test_compiled_rules_that_are_none_or_damaged_are_refused_with_what_to_do(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "rules.bin")
+            run("pack", "build", "--format", "compiled", "-o", str(path))
+            good = path.read_bytes()
+            body = good.split(b"\n", 1)[1].replace(b"caregrade rules 2", b"caregrade rules 1", 1)
+            older = b"sha256 " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+            for bad in (b"", b"{}", good[:40], good[:-1], good[:5000] + b"?" + good[5001:], older):
+                path.write_bytes(bad)
+                code, out, err = run("decide", "--packs", str(path), PERSONS[0])
+                self.assertEqual((code, out), (1, ""))
+                self.assertRegex(err, r"rules\.bin: error\[CG2461\]")
+                self.assertIn("pack build --format compiled", err)
+            path.write_bytes(good)
+            for command in ("check", "test"):
+                code, out, err = run("pack", command, str(path))
+                self.assertEqual((code, out), (1, ""))
+                self.assertIn("CG1015", err)
 
     def test_coverage_counts_every_row_of_the_files(self):
         _, out, _ = run("pack", "coverage", "--format", "json", "--packs", MEALS)
