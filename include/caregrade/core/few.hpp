@@ -7,6 +7,7 @@
 #include <new>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace caregrade {
@@ -26,6 +27,28 @@ class Few {
   Few() noexcept {}  // why not defaulted: `{}` would clear `near_`, which is read only where it was written
   Few(std::initializer_list<T> values) {
     for (const T& value : values) push_back(value);
+  }
+
+  // why by hand: what was never written must not be read, not even to be copied.
+  Few(const Few& other) : beyond_{other.beyond_} { copy_near(other); }
+  Few(Few&& other) noexcept : beyond_{std::move(other.beyond_)} { copy_near(other); }
+  Few& operator=(const Few& other) {
+    if (this != &other) {
+      beyond_ = other.beyond_;
+      copy_near(other);
+    }
+    return *this;
+  }
+  Few& operator=(Few&& other) noexcept {
+    beyond_ = std::move(other.beyond_);
+    copy_near(other);
+    return *this;
+  }
+  ~Few() = default;
+
+  void clear() noexcept {
+    beyond_.clear();
+    count_ = 0;
   }
 
   void push_back(const T& value) {
@@ -54,6 +77,10 @@ class Few {
   friend bool operator==(const Few& a, const std::vector<T>& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
  private:
+  void copy_near(const Few& other) noexcept {
+    count_ = other.count_;
+    for (std::size_t i = 0; i < count_; ++i) std::construct_at(near() + i, other.near()[i]);
+  }
   [[nodiscard]] T* near() noexcept { return std::launder(reinterpret_cast<T*>(near_)); }
   [[nodiscard]] const T* near() const noexcept { return std::launder(reinterpret_cast<const T*>(near_)); }
 

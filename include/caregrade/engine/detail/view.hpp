@@ -64,7 +64,7 @@ class Because {
 
   [[nodiscard]] Few<InputIndex, 8> of(NodeIndex condition) {
     held_ = view_.truth(condition) == Truth::yes;
-    found_ = {};
+    found_.clear();
     seen_.reset();
     visit(condition);
     return std::move(found_);

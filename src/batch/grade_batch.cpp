@@ -1,0 +1,502 @@
+#include "caregrade/batch/grade_batch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "caregrade/engine/grade.hpp"
+#include "compile_columns.hpp"
+
+namespace caregrade {
+
+struct BatchGrader::Parts {
+  const Standard* standard = nullptr;
+  PolicyChoices policies{};
+  batch::Columnar columnar{};
+};
+
+namespace batch {
+namespace {
+
+constexpr std::uint8_t bit(RowFlag flag) { return static_cast<std::uint8_t>(flag); }
+
+
+/// Reads one column, block by block.
+template <class T>
+class ColumnReader {
+ public:
+  ColumnReader(const Standard& standard, const Input& input, const Column* column) : input_{input}, column_{column} {
+    centi_per_unit_ = standard.plan.centi_per_unit;
+    for (const std::int32_t value : input.values) values_.push_back(static_cast<T>(value));
+  }
+
+  [[nodiscard]] const Input& input() const { return input_; }
+  [[nodiscard]] T most() const { return static_cast<T>(input_.most); }
+  /// Values by code; nothing where the code is the value.
+  [[nodiscard]] const T* values() const { return input_.is_identity ? nullptr : values_.data(); }
+  /// Whether the column is the same for everybody, so that one block of it does for all.
+  [[nodiscard]] bool is_constant() const { return column_ == nullptr || (column_->stride == 0 && column_->validity == nullptr && column_->cell != Cell::bit); }
+
+  /// The codes of a block: the column's own memory where its cells are the codes, else `staged`.
+  [[nodiscard]] const T* codes(const Kernels<T>& kernels, std::size_t first, std::size_t count, T* staged) const {
+    if (column_ == nullptr) return fill(staged, T{-1});
+    const char* data = static_cast<const char*>(column_->data);
+    const bool is_plain = column_->validity == nullptr && column_->dictionary.empty() && !input_.is_renumbered && !input_.is_quantity;
+    const bool is_byte = column_->cell == Cell::int8 || column_->cell == Cell::uint8;
+    if (sizeof(T) == 1 && is_plain && is_byte && column_->stride == 1 && count == block) return reinterpret_cast<const T*>(data + first);
+    if (count < block) fill(staged, T{0});
+    if (column_->cell == Cell::bit) {
+      for (std::size_t i = 0; i < count; ++i) staged[i] = has_bit(static_cast<const std::uint8_t*>(column_->data), first + i) ? T{1} : T{0};
+      for (std::size_t i = 0; i < count; ++i) staged[i] = staged[i] > most() ? T{-2} : staged[i];
+    } else if (input_.is_quantity || !column_->dictionary.empty() || input_.is_renumbered) {
+      for (std::size_t i = 0; i < count; ++i) staged[i] = slowly(first + i);
+    } else {
+      kernels.load[static_cast<std::size_t>(column_->cell)](data + static_cast<std::ptrdiff_t>(first) * column_->stride, column_->stride, count, most(), staged);
+    }
+    if (column_->validity != nullptr)
+      for (std::size_t i = 0; i < count; ++i) staged[i] = has_bit(column_->validity, first + i) ? staged[i] : T{-1};
+    return staged;
+  }
+
+ private:
+  static const T* fill(T* staged, T code) {
+    std::fill(staged, staged + block, code);
+    return staged;
+  }
+
+  [[nodiscard]] bool has_bit(const std::uint8_t* bits, std::size_t row) const {
+    const std::uint64_t at = static_cast<std::uint64_t>(column_->offset) + row;
+    return (bits[at / 8] >> (at % 8) & 1U) != 0;
+  }
+
+  /// A cell that is more than a code: in hundredths, looked up, or numbered as the form prints it.
+  [[nodiscard]] T slowly(std::size_t row) const {
+    const std::int64_t none = std::numeric_limits<std::int64_t>::min();
+    std::int64_t hundredths = hundredths_of(row);
+    if (hundredths == none) return T{-2};
+    if (hundredths == -100) return T{-1};
+    if (!column_->dictionary.empty()) {
+      if (hundredths < 0 || hundredths % 100 != 0 || hundredths / 100 >= static_cast<std::int64_t>(column_->dictionary.size())) return T{-2};
+      hundredths = std::int64_t{column_->dictionary[static_cast<std::size_t>(hundredths / 100)]} * 100;
+      if (hundredths == -100) return T{-1};
+    }
+    if (hundredths < 0) return T{-2};
+    if (input_.is_quantity) {
+      const std::int64_t units = hundredths / centi_per_unit_;
+      return hundredths % centi_per_unit_ == 0 && units <= input_.most && units % input_.step == 0 ? static_cast<T>(units) : T{-2};
+    }
+    const std::int64_t number = hundredths / 100;
+    if (hundredths % 100 != 0) return T{-2};
+    if (!input_.is_renumbered) return number <= input_.most ? static_cast<T>(number) : T{-2};
+    if (number >= static_cast<std::int64_t>(input_.positions.size()) || input_.positions[static_cast<std::size_t>(number)] < 0) return T{-2};
+    return static_cast<T>(input_.positions[static_cast<std::size_t>(number)]);
+  }
+
+  /// -100 where unknown; the least number where the cell has more than two decimals, or is beyond everything.
+  [[nodiscard]] std::int64_t hundredths_of(std::size_t row) const {
+    const char* from = static_cast<const char*>(column_->data) + static_cast<std::ptrdiff_t>(row) * column_->stride;
+    const auto whole = [from]<class Source>(Source cell) -> std::int64_t {
+      std::memcpy(&cell, from, sizeof cell);
+      if constexpr (sizeof(Source) == 1)
+        if (cell == static_cast<Source>(-1)) return -100;
+      constexpr std::int64_t end = std::numeric_limits<std::int32_t>::max();
+      const bool is_small = std::is_signed_v<Source> ? static_cast<std::int64_t>(cell) >= -1 && static_cast<std::int64_t>(cell) <= end
+                                                     : static_cast<std::uint64_t>(cell) <= static_cast<std::uint64_t>(end);
+      return is_small ? static_cast<std::int64_t>(cell) * 100 : std::numeric_limits<std::int64_t>::min();
+    };
+    const auto decimal = [from]<class Source>(Source cell) -> std::int64_t {
+      std::memcpy(&cell, from, sizeof cell);
+      const double number = static_cast<double>(cell);
+      if (std::isnan(number)) return -100;
+      if (number < -1 || number > 1e9) return std::numeric_limits<std::int64_t>::min();
+      const double hundredths = std::round(number * 100);
+      // why so near: of the binary fractions only those that stand for a decimal of two places.
+      if (std::abs(number * 100 - hundredths) > (sizeof(Source) == 4 ? 1e-3 : 1e-6)) return std::numeric_limits<std::int64_t>::min();
+      return static_cast<std::int64_t>(hundredths);
+    };
+    switch (column_->cell) {
+      case Cell::int8: return whole(std::int8_t{});
+      case Cell::uint8: return whole(std::uint8_t{});
+      case Cell::int16: return whole(std::int16_t{});
+      case Cell::uint16: return whole(std::uint16_t{});
+      case Cell::int32: return whole(std::int32_t{});
+      case Cell::uint32: return whole(std::uint32_t{});
+      case Cell::int64: return whole(std::int64_t{});
+      case Cell::uint64: return whole(std::uint64_t{});
+      case Cell::float32: return decimal(float{});
+      case Cell::float64: return decimal(double{});
+      case Cell::bit: break;
+    }
+    return std::numeric_limits<std::int64_t>::min();
+  }
+
+  const Input& input_;
+  const Column* column_ = nullptr;
+  std::int32_t centi_per_unit_ = 100;
+  std::vector<T> values_{};
+};
+
+/// One thread's work: its registers, and what it has counted.
+template <class T>
+class Worker {
+ public:
+  Worker(const Standard& standard, const PolicyChoices& policies, const Columnar& columnar, const std::vector<ColumnReader<T>>& readers, const GradedRows& results)
+      : standard_{standard}, policies_{policies}, columnar_{columnar}, readers_{readers}, results_{results},
+        memory_((columnar.crisp.registers + columnar.sets.registers + readers.size()) * block + alignment), assessment_{standard} {
+    void* start = memory_.data();
+    std::size_t space = memory_.size() * sizeof(T);
+    T* next = static_cast<T*>(std::align(alignment, (space - alignment), start, space));
+    const auto take = [&next] { return std::exchange(next, next + block); };
+    for (std::size_t i = 0; i < columnar.crisp.registers; ++i) crisp_.push_back(take());
+    for (std::size_t i = 0; i < columnar.sets.registers; ++i) sets_.push_back(take());
+    for (std::size_t i = 0; i < readers.size(); ++i) staged_.push_back(take());
+    own_ = crisp_;
+    for (const ColumnReader<T>& reader : readers) most_.push_back(reader.most());
+    codes_.resize(readers.size());
+    for (std::size_t i = 0; i < readers.size(); ++i)
+      if (readers[i].is_constant()) codes_[i] = readers[i].codes(kernels_, 0, block, staged_[i]);
+    for (const auto& [program, registers] : {std::pair{&columnar.crisp, &crisp_}, std::pair{&columnar.sets, &sets_}})
+      for (const ColumnProgram::Constant& constant : program->constants) std::fill((*registers)[constant.out], (*registers)[constant.out] + block, static_cast<T>(constant.value));
+    summary.levels.resize(static_cast<std::size_t>(standard.plan.levels));
+    summary.refused_by_input.resize(readers.size());
+  }
+
+  void run(std::size_t first, std::size_t count) {
+    bool odd = false;
+    for (std::size_t i = 0; i < readers_.size(); ++i) {
+      if (!readers_[i].is_constant()) codes_[i] = readers_[i].codes(kernels_, first, count, staged_[i]);
+      odd = kernels_.any_odd_in_column(codes_[i], most_[i]) || odd;
+    }
+    if (odd) with_unknowns(first, count);
+    else known(first, count);
+  }
+
+  BatchSummary summary{};
+
+ private:
+  static constexpr std::size_t alignment = 64;
+
+  // --- every answer is known -----------------------------------------------------------------------------------
+
+  void known(std::size_t first, std::size_t count) {
+    for (std::size_t i = 0; i < readers_.size(); ++i) {
+      const Input& input = readers_[i].input();
+      if (!input.is_used) continue;
+      if (input.is_identity) crisp_[input.value] = const_cast<T*>(codes_[i]);  // read only: no instruction writes to an input
+      else kernels_.values(codes_[i], readers_[i].values(), input.most, crisp_[input.value] = own_[input.value]);
+    }
+    kernels_.run(columnar_.crisp.view(), crisp_.data());
+    const Columnar::Results& at = columnar_.crisp_results;
+    const Plan& plan = standard_.plan;
+    if (plan.has_level) {
+      const T* levels = crisp_[at.level];
+      const T* initial = crisp_[at.initial];
+      for (const auto& list : {results_.best, results_.worst}) copy_levels(list, first, count, levels);
+      for (const auto& list : {results_.initial_best, results_.initial_worst}) copy_levels(list, first, count, initial);
+      count_levels(levels, count);
+      const T worst = static_cast<T>(plan.levels - 1);
+      if (kernels_.any_odd(levels, worst) || kernels_.any_odd(initial, worst))
+        for (std::size_t i = 0; i < count; ++i)
+          if (levels[i] < 0 || initial[i] < 0) undecided(first + i, i);
+    }
+    for (std::size_t k = 0; k < at.scores.size(); ++k)
+      for (const auto* lists : {&results_.score_low, &results_.score_high})
+        if (k < lists->size() && !(*lists)[k].empty()) std::copy(crisp_[at.scores[k]], crisp_[at.scores[k]] + count, (*lists)[k].data() + first);
+    if (!results_.adjustments.empty()) {
+      std::uint32_t* held = results_.adjustments.data() + first;
+      std::fill(held, held + count, 0U);
+      for (std::size_t k = 0; k < at.rules.size(); ++k) {
+        const T* rule = crisp_[at.rules[k]];
+        for (std::size_t i = 0; i < count; ++i) held[i] |= static_cast<std::uint32_t>(rule[i]) << k;
+      }
+    }
+    if (!results_.flags.empty()) std::copy(undecided_.data(), undecided_.data() + count, results_.flags.data() + first);
+    if (summary.undecided != 0) undecided_.fill(0);
+  }
+
+  static void copy_levels(std::span<std::int8_t> list, std::size_t first, std::size_t count, const T* levels) {
+    if (list.empty()) return;
+    std::int8_t* out = list.data() + first;
+    if constexpr (sizeof(T) == 1) std::memcpy(out, levels, count);
+    else
+      for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int8_t>(levels[i] < 0 ? -1 : levels[i]);
+  }
+
+  void count_levels(const T* levels, std::size_t count) {
+    if (count == block) {
+      for (std::size_t level = 0; level < summary.levels.size(); ++level) summary.levels[level] += kernels_.count(levels, static_cast<T>(level));
+      return;
+    }
+    for (std::size_t i = 0; i < count; ++i)
+      if (levels[i] >= 0) ++summary.levels[static_cast<std::size_t>(levels[i])];
+  }
+
+  void undecided(std::size_t row, std::size_t place) {
+    ++summary.undecided;
+    undecided_[place] = bit(RowFlag::undecided);
+    for (const auto& list : {results_.best, results_.worst, results_.initial_best, results_.initial_worst})
+      if (!list.empty()) list[row] = -1;
+  }
+
+  // --- something is unknown, or refused ------------------------------------------------------------------------
+
+  void with_unknowns(std::size_t first, std::size_t count) {
+    kernels_.flag(codes_.data(), most_.data(), readers_.size(), unknown_.data(), refused_.data());
+    bool any_conditional = false;
+    for (std::size_t i = 0; i < readers_.size(); ++i) {
+      const Input& input = readers_[i].input();
+      any_conditional = any_conditional || input.is_conditional;
+      if (input.is_used || input.is_conditional)
+        kernels_.bounds(codes_[i], readers_[i].values(), input.most, static_cast<T>(input.least), static_cast<T>(input.greatest), sets_[input.low], sets_[input.low + 1]);
+    }
+    kernels_.run(columnar_.sets.view(), sets_.data());
+    if (any_conditional && settle_conditional(count)) kernels_.run(columnar_.sets.view(), sets_.data());
+    write_scores(first, count);
+    if (columnar_.tail) look_up(first, count);
+    else
+      for (std::size_t i = 0; i < count; ++i)
+        if (!is_certain(i)) grade_exactly(first + i, i);
+    for (std::size_t i = 0; i < count; ++i)
+      if (refused_[i] != 0) refuse(first + i, i);
+    write_block(first, count);
+  }
+
+  /// What is asked of some persons only: where it is not asked, it is not missing, and stands at its first value.
+  /// True where that changed anything.
+  bool settle_conditional(std::size_t count) {
+    bool changed = false;
+    for (std::size_t row = 0; row < count; ++row) {
+      if (unknown_[row] == 0) continue;
+      unknown_[row] = 0;
+      for (std::size_t i = 0; i < readers_.size(); ++i) {
+        if (codes_[i][row] != -1) continue;
+        const Input& input = readers_[i].input();
+        if (!input.is_conditional || sets_[columnar_.sets_results.asked[i] + 1][row] != 0) {
+          unknown_[row] = 1;
+          continue;
+        }
+        const T value = input.values.empty() ? T{0} : static_cast<T>(standard_.plan.inputs[i].values.front());
+        sets_[input.low][row] = sets_[input.low + 1][row] = value;
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  /// The levels of a block by their keys.
+  void look_up(std::size_t first, std::size_t count) {
+    keys_.fill(0);
+    for (const Tail::Part& part : columnar_.tail->parts)
+      kernels_.add_to_keys(sets_[part.low], part.is_set ? nullptr : sets_[part.low + 1], part.stride, part.stride * (part.most + 1), keys_.data());
+    const Ending* endings = columnar_.tail->endings.data();
+    for (std::size_t i = 0; i < count; ++i) endings_[i] = endings[keys_[i]];
+    if (std::find(columnar_.score_is_exact.begin(), columnar_.score_is_exact.end(), false) == columnar_.score_is_exact.end()) return;
+    for (std::size_t i = 0; i < count; ++i)
+      if (!scores_exact(i)) grade_exactly(first + i, i);
+  }
+
+  [[nodiscard]] bool scores_exact(std::size_t i) const {
+    for (std::size_t k = 0; k < columnar_.score_is_exact.size(); ++k) {
+      const Register low = columnar_.sets_results.scores[k];
+      if (!columnar_.score_is_exact[k] && sets_[low][i] != sets_[low + 1][i]) return false;
+    }
+    return true;
+  }
+
+  void write_scores(std::size_t first, std::size_t count) {
+    for (std::size_t k = 0; k < columnar_.sets_results.scores.size(); ++k) {
+      const Register low = columnar_.sets_results.scores[k];
+      if (k < results_.score_low.size() && !results_.score_low[k].empty()) std::copy(sets_[low], sets_[low] + count, results_.score_low[k].data() + first);
+      if (k < results_.score_high.size() && !results_.score_high[k].empty()) std::copy(sets_[low + 1], sets_[low + 1] + count, results_.score_high[k].data() + first);
+    }
+  }
+
+  /// True where the program of sets leaves nothing open of a row, which is then told.
+  [[nodiscard]] bool is_certain(std::size_t i) {
+    const Columnar::Results& at = columnar_.sets_results;
+    Ending& ending = endings_[i] = {};
+    if (standard_.plan.has_level) {
+      const auto levels = static_cast<Unsigned>(sets_[at.level][i]), initial = static_cast<Unsigned>(sets_[at.initial][i]);
+      if (!std::has_single_bit(levels) || !std::has_single_bit(initial)) return false;
+      ending.best = ending.worst = static_cast<std::int8_t>(std::countr_zero(levels));
+      ending.initial_best = ending.initial_worst = static_cast<std::int8_t>(std::countr_zero(initial));
+    }
+    for (std::size_t k = 0; k < at.rules.size(); ++k) {
+      if (sets_[at.rules[k]][i] != sets_[at.rules[k] + 1][i]) return false;
+      ending.held |= static_cast<std::uint32_t>(sets_[at.rules[k]][i] != 0) << k;
+    }
+    return scores_exact(i);
+  }
+
+  /// Grades a row as one person is graded.
+  void grade_exactly(std::size_t row, std::size_t i) {
+    Ending& ending = endings_[i] = {};
+    if (refused_[i] != 0) return;
+    for (std::size_t k = 0; k < readers_.size(); ++k) {
+      const Input& input = readers_[k].input();
+      const T code = codes_[k][i];
+      const auto position = code == -1 || input.is_quantity || input.is_renumbered ? std::int32_t{code} : input.positions[static_cast<std::size_t>(code)];
+      assessment_.set(static_cast<InputIndex>(k), position);
+    }
+    const auto grading = grade(standard_, assessment_, {.policies = policies_});
+    if (!grading) return;
+    if (standard_.plan.has_level) {
+      ending.best = static_cast<std::int8_t>(grading->levels.best());
+      ending.worst = static_cast<std::int8_t>(grading->levels.worst());
+      ending.initial_best = static_cast<std::int8_t>(grading->initial_levels.best());
+      ending.initial_worst = static_cast<std::int8_t>(grading->initial_levels.worst());
+    }
+    std::uint32_t number = 0;
+    for (std::size_t rule = 0; rule < standard_.plan.rules.size(); ++rule) {
+      if (!standard_.plan.rules[rule].adjusts_level) continue;
+      for (const Adjustment& adjustment : grading->adjustments) ending.held |= static_cast<std::uint32_t>(adjustment.rule == rule) << number;
+      ++number;
+    }
+    for (std::size_t k = 0; k < grading->scores.size(); ++k) {
+      if (k < results_.score_low.size() && !results_.score_low[k].empty()) results_.score_low[k][row] = static_cast<std::int32_t>(grading->scores[k].low);
+      if (k < results_.score_high.size() && !results_.score_high[k].empty()) results_.score_high[k][row] = static_cast<std::int32_t>(grading->scores[k].high);
+    }
+  }
+
+  void refuse(std::size_t row, std::size_t i) {
+    endings_[i] = {};
+    for (std::size_t k = 0; k < readers_.size(); ++k) {
+      const T code = codes_[k][i];
+      if (code == -1 || (code >= 0 && code <= readers_[k].most())) continue;
+      ++summary.refused_by_input[k];
+      if (summary.first_refused.size() < BatchSummary::most_refused_cells) summary.first_refused.push_back({row, static_cast<InputIndex>(k)});
+    }
+    for (const auto* lists : {&results_.score_low, &results_.score_high})
+      for (const auto& list : *lists)
+        if (!list.empty()) list[row] = 0;
+  }
+
+  void write_block(std::size_t first, std::size_t count) {
+    std::array<std::uint64_t, LevelSet::most_levels + 2> by_level{};  // why one more in front: no level at all; and one behind: several
+    constexpr std::size_t several = LevelSet::most_levels + 1;
+    std::uint64_t refused = 0, incomplete = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Ending& ending = endings_[i];
+      ++by_level[ending.best == ending.worst ? static_cast<std::size_t>(ending.best + 1) : several];
+      refused += refused_[i];
+      incomplete += unknown_[i] & (refused_[i] ^ 1U);
+    }
+    for (std::size_t level = 0; level < summary.levels.size(); ++level) summary.levels[level] += by_level[level + 1];
+    summary.open += by_level[several];
+    summary.refused += refused;
+    summary.incomplete += incomplete;
+    if (standard_.plan.has_level) summary.undecided += by_level[0] - refused;
+    const auto write = [&](auto list, auto member) {
+      for (std::size_t i = 0; i < count && !list.empty(); ++i) list[first + i] = endings_[i].*member;
+    };
+    write(results_.best, &Ending::best);
+    write(results_.worst, &Ending::worst);
+    write(results_.initial_best, &Ending::initial_best);
+    write(results_.initial_worst, &Ending::initial_worst);
+    write(results_.adjustments, &Ending::held);
+    for (std::size_t i = 0; i < count && !results_.flags.empty(); ++i) {
+      const bool is_undecided = standard_.plan.has_level && endings_[i].best < 0;
+      results_.flags[first + i] = refused_[i] != 0 ? bit(RowFlag::refused)
+                                                   : static_cast<std::uint8_t>((unknown_[i] != 0 ? bit(RowFlag::incomplete) : 0) | (is_undecided ? bit(RowFlag::undecided) : 0));
+    }
+  }
+
+  using Unsigned = std::conditional_t<sizeof(T) == 1, std::uint8_t, std::uint32_t>;
+
+  const Standard& standard_;
+  const PolicyChoices& policies_;
+  const Columnar& columnar_;
+  const std::vector<ColumnReader<T>>& readers_;
+  const GradedRows& results_;
+  const Kernels<T>& kernels_ = kernels<T>();
+  std::vector<T> memory_{};
+  std::vector<T*> crisp_{}, own_{}, sets_{}, staged_{};
+  std::vector<const T*> codes_{};
+  std::vector<T> most_{};
+  std::array<std::uint8_t, block> unknown_{}, refused_{}, undecided_{};
+  std::array<std::int32_t, block> keys_{};
+  std::array<Ending, block> endings_{};
+  Assessment assessment_{};
+};
+
+void add(BatchSummary& to, const BatchSummary& from) {
+  for (std::size_t i = 0; i < from.levels.size(); ++i) to.levels[i] += from.levels[i];
+  to.open += from.open;
+  to.incomplete += from.incomplete;
+  to.refused += from.refused;
+  to.undecided += from.undecided;
+  for (std::size_t i = 0; i < from.refused_by_input.size(); ++i) to.refused_by_input[i] += from.refused_by_input[i];
+  for (const RefusedCell& cell : from.first_refused)
+    if (to.first_refused.size() < BatchSummary::most_refused_cells) to.first_refused.push_back(cell);
+}
+
+template <class T>
+BatchSummary run(const Standard& standard, const PolicyChoices& policies, const Columnar& columnar, const Columns& columns, const GradedRows& results, std::size_t threads) {
+  std::vector<const Column*> by_input(standard.answer_count(), nullptr);
+  for (const Columns::Bound& bound : columns.columns) by_input[bound.input] = &bound.column;
+  std::vector<ColumnReader<T>> readers{};
+  for (std::size_t i = 0; i < by_input.size(); ++i) readers.emplace_back(standard, columnar.inputs[i], by_input[i]);
+
+  const std::size_t blocks = (columns.rows + block - 1) / block;
+  const std::size_t parts = std::max<std::size_t>(1, std::min(threads, blocks));
+  std::vector<BatchSummary> summaries(parts);
+  // why whole stretches: the first refused cells of one thread then stand before those of the next.
+  const auto work = [&](std::size_t part) {
+    Worker<T> worker{standard, policies, columnar, readers, results};
+    for (std::size_t at = blocks * part / parts; at < blocks * (part + 1) / parts; ++at)
+      worker.run(at * block, std::min(block, columns.rows - at * block));
+    summaries[part] = std::move(worker.summary);
+  };
+  std::vector<std::jthread> running{};
+  for (std::size_t part = 1; part < parts; ++part) running.emplace_back(work, part);
+  work(0);
+  running.clear();
+  for (std::size_t part = 1; part < parts; ++part) add(summaries[0], summaries[part]);
+  return std::move(summaries[0]);
+}
+
+}  // namespace
+}  // namespace batch
+
+Result<BatchGrader> BatchGrader::make(const Standard& standard, const PolicyChoices& policies) {
+  if (standard.plan.inputs.size() != standard.answer_count() + standard.policies.size())
+    return Issue{.code = "CG3013", .arguments = {{"standard", standard.id}}};
+  PolicyChoices chosen = policies.empty() ? default_policies(standard) : policies;
+  bool fits = chosen.size() == standard.policies.size();
+  for (std::size_t i = 0; fits && i < chosen.size(); ++i)
+    fits = chosen[i] >= 0 && static_cast<std::size_t>(chosen[i]) < standard.policies[i].choices.size();
+  if (!fits) return Issue{.code = "CG3006", .arguments = {{"standard", standard.id}}};
+  batch::Columnar columnar = batch::compile_columns(standard, chosen);
+  return BatchGrader{std::make_shared<const Parts>(Parts{&standard, std::move(chosen), std::move(columnar)})};
+}
+
+const Standard& BatchGrader::standard() const noexcept { return *parts_->standard; }
+
+Result<BatchSummary> BatchGrader::run(const Columns& columns, const GradedRows& results, std::size_t threads) const {
+  const Standard& standard = *parts_->standard;
+  Issues issues{};
+  std::vector<bool> bound(standard.answer_count());
+  for (const Columns::Bound& each : columns.columns) {
+    if (each.input >= bound.size() || bound[each.input])
+      issues.push_back({.code = "CG3401", .arguments = {{"input", each.input < bound.size() ? standard.input_id(each.input) : std::to_string(each.input)}, {"standard", standard.id}}});
+    else bound[each.input] = true;
+  }
+  const auto fits = [&columns](std::size_t length) { return length == 0 || length == columns.rows; };
+  bool all_fit = true;
+  for (const auto& list : {results.best, results.worst, results.initial_best, results.initial_worst}) all_fit = all_fit && fits(list.size());
+  for (const auto* lists : {&results.score_low, &results.score_high})
+    for (const auto& list : *lists) all_fit = all_fit && fits(list.size());
+  all_fit = all_fit && fits(results.adjustments.size()) && fits(results.flags.size());
+  if (!all_fit) issues.push_back({.code = "CG3402", .arguments = {{"rows", std::to_string(columns.rows)}}});
+  if (!issues.empty()) return issues;
+  return parts_->columnar.is_narrow ? batch::run<std::int8_t>(standard, parts_->policies, parts_->columnar, columns, results, threads)
+                                    : batch::run<std::int32_t>(standard, parts_->policies, parts_->columnar, columns, results, threads);
+}
+
+}  // namespace caregrade

@@ -1,0 +1,531 @@
+// The operations over blocks. Included by each of the sources that are compiled for one set of instructions.
+//
+// why no library here, not even the standard one: its functions would be compiled for newer processors than some that the
+// library runs on, and the linker keeps only one of each.
+
+#include "program.hpp"
+
+namespace caregrade::batch {
+namespace {
+
+template <class T>
+struct UnsignedOf;
+template <>
+struct UnsignedOf<std::int8_t> {
+  using type = std::uint8_t;
+};
+template <>
+struct UnsignedOf<std::int32_t> {
+  using type = std::uint32_t;
+};
+template <class T>
+using Unsigned = typename UnsignedOf<T>::type;
+
+/// Result of a look-up that missed.
+template <class T>
+constexpr T missed = static_cast<T>(T{1} << (sizeof(T) * 8 - 1));
+
+template <class T>
+constexpr T smaller(T a, T b) noexcept {
+  return a < b ? a : b;
+}
+template <class T>
+constexpr T larger(T a, T b) noexcept {
+  return a > b ? a : b;
+}
+
+template <class T>
+class Block {
+  using U = Unsigned<T>;
+
+ public:
+  Block(const ProgramView& program, T* const* registers) noexcept : program_{program}, registers_{registers} {}
+
+  void run() noexcept {
+    for (std::size_t k = 0; k < program_.count; ++k) {
+      const Instruction& at = program_.instructions[k];
+      in_ = program_.operands + at.first_operand;
+      out_ = registers_[at.out];
+      table_ = program_.tables + at.table;
+      switch (at.form) {
+        case Form::value: value(at); break;
+        case Form::interval: upper_ = registers_[at.out + 1]; interval(at); break;
+        case Form::set: set(at); break;
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] const T* low(std::size_t k) const noexcept { return registers_[in_[k]]; }
+  [[nodiscard]] const T* high(std::size_t k) const noexcept { return registers_[in_[k] + 1]; }
+
+  // --- loops ---------------------------------------------------------------------------------------------------
+
+  template <class F>
+  static void each(T* __restrict out, const T* a, F f) noexcept {
+    for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(a[i]));
+  }
+  template <class F>
+  static void each(T* __restrict out, const T* a, const T* b, F f) noexcept {
+    for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(a[i], b[i]));
+  }
+  template <class F>
+  static void each(T* __restrict out, const T* a, const T* b, const T* c, F f) noexcept {
+    for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(a[i], b[i], c[i]));
+  }
+
+  /// Joins the lower or the upper registers of all operands.
+  template <class F>
+  void fold(const Instruction& at, T* out, std::size_t upper, F f) const noexcept {
+    const auto in = [&](std::size_t k) { return static_cast<const T*>(registers_[in_[k] + upper]); };
+    std::size_t k = 0;
+    if (at.operand_count >= 4) {
+      const T *a = in(0), *b = in(1), *c = in(2), *d = in(3);
+      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(f(a[i], b[i]), f(c[i], d[i])));
+      k = 4;
+    } else if (at.operand_count >= 2) {
+      each(out, in(0), in(1), f);
+      k = 2;
+    } else {
+      each(out, in(0), [](T a) { return a; });
+      return;
+    }
+    // why by fours: the result so far goes to and fro once for four operands.
+    for (; k + 4 <= at.operand_count; k += 4) {
+      const T *a = in(k), *b = in(k + 1), *c = in(k + 2), *d = in(k + 3);
+      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(f(out[i], f(a[i], b[i])), f(c[i], d[i])));
+    }
+    for (; k < at.operand_count; ++k) {
+      const T* a = in(k);
+      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(out[i], a[i]));
+    }
+  }
+
+  static constexpr auto plus = [](T a, T b) { return static_cast<T>(a + b); };
+  static constexpr auto both = [](T a, T b) { return static_cast<T>(a & b); };
+  static constexpr auto either = [](T a, T b) { return static_cast<T>(a | b); };
+  static constexpr auto greater = [](T a, T b) { return larger(a, b); };
+  static constexpr auto lesser = [](T a, T b) { return smaller(a, b); };
+  /// A miss stays a miss: it is less than every value.
+  static constexpr auto greater_known = [](T a, T b) { return a == missed<T> || b == missed<T> ? missed<T> : larger(a, b); };
+
+  // --- values --------------------------------------------------------------------------------------------------
+
+  void value(const Instruction& at) noexcept {
+    switch (at.op) {
+      case Op::sum: return fold(at, out_, 0, plus);
+      case Op::greatest: return fold(at, out_, 0, greater_known);
+      case Op::least: return fold(at, out_, 0, lesser);
+      case Op::all_of: return fold(at, out_, 0, both);
+      case Op::any_of: return fold(at, out_, 0, either);
+      case Op::equal: return each(out_, low(0), low(1), [](T a, T b) { return a == b; });
+      case Op::less: return each(out_, low(0), low(1), [](T a, T b) { return a < b; });
+      case Op::less_or_equal: return each(out_, low(0), low(1), [](T a, T b) { return a <= b; });
+      case Op::negation: return each(out_, low(0), [](T a) { return a ^ 1; });
+      case Op::choose: return each(out_, low(0), low(1), low(2), [](T a, T b, T c) { return a != 0 ? b : c; });
+      case Op::difference: return each(out_, low(0), low(1), [](T a, T b) { return a == missed<T> || b == missed<T> ? missed<T> : static_cast<T>(a - b); });
+      case Op::worse: {
+        const T steps = static_cast<T>(at.parameter), worst = static_cast<T>(program_.levels - 1);
+        return each(out_, low(0), [=](T a) { return a == missed<T> ? missed<T> : smaller(static_cast<T>(a + steps), worst); });
+      }
+      case Op::band: return band_value(at);
+      case Op::weigh: return weigh_value(at);
+      case Op::combination: return combination_value(at);
+      default: return;
+    }
+  }
+
+  void band_value(const Instruction& at) noexcept {
+    switch (at.parameter) {
+      case 1: return band_value<1>();
+      case 2: return band_value<2>();
+      case 3: return band_value<3>();
+      case 4: return band_value<4>();
+      case 5: return band_value<5>();
+      case 6: return band_value<6>();
+      default: break;
+    }
+    const T* a = low(0);
+    for (std::size_t i = 0; i < block; ++i) out_[i] = missed<T>;
+    for (std::int32_t row = 0; row < at.parameter; ++row) {
+      const T least = static_cast<T>(table_[3 * row]), most = static_cast<T>(table_[3 * row + 1]), result = static_cast<T>(table_[3 * row + 2]);
+      T* out = out_;
+      for (std::size_t i = 0; i < block; ++i) out[i] = (a[i] >= least) & (a[i] <= most) ? result : out[i];
+    }
+  }
+
+  /// why apart: few rows stay in the processor, and the block is gone through once.
+  template <int rows>
+  void band_value() noexcept {
+    constexpr auto count = static_cast<std::size_t>(rows);
+    T least[count], most[count], result[count];
+    for (int row = 0; row < rows; ++row) {
+      least[row] = static_cast<T>(table_[3 * row]);
+      most[row] = static_cast<T>(table_[3 * row + 1]);
+      result[row] = static_cast<T>(table_[3 * row + 2]);
+    }
+    const T* a = low(0);
+    T* __restrict out = out_;
+    for (std::size_t i = 0; i < block; ++i) {
+      T found = missed<T>;
+      for (int row = 0; row < rows; ++row) found = (a[i] >= least[row]) & (a[i] <= most[row]) ? result[row] : found;
+      out[i] = found;
+    }
+  }
+
+  void weigh_value(const Instruction& at) noexcept {
+    for (std::size_t i = 0; i < block; ++i) out_[i] = 0;
+    for (std::size_t k = 0; k < at.operand_count; ++k) {
+      const T* a = low(k);
+      const std::int32_t* points = table_ + at.operand_count + table_[k];
+      for (std::size_t i = 0; i < block; ++i) out_[i] = static_cast<T>(out_[i] + points[a[i]]);
+    }
+  }
+
+  void combination_value(const Instruction& at) noexcept {
+    const std::int32_t* levels = table_ + 3 * at.operand_count;
+    for (std::size_t i = 0; i < block; ++i) {
+      std::int32_t cell = 0;
+      bool found = true;
+      for (std::size_t k = 0; k < at.operand_count; ++k) {
+        const std::int32_t value = low(k)[i];
+        found = found && value >= table_[3 * k] && value <= table_[3 * k + 1];
+        cell += (value - table_[3 * k]) * table_[3 * k + 2];
+      }
+      out_[i] = found ? static_cast<T>(levels[cell]) : missed<T>;
+    }
+  }
+
+  // --- intervals -----------------------------------------------------------------------------------------------
+
+  void interval(const Instruction& at) noexcept {
+    switch (at.op) {
+      case Op::sum: return ends(at, plus);
+      case Op::greatest: return ends(at, greater);
+      case Op::least: return ends(at, lesser);
+      case Op::all_of: return ends(at, both);
+      case Op::any_of: return ends(at, either);
+      case Op::negation:
+        each(upper_, low(0), [](T a) { return a ^ 1; });
+        return each(out_, high(0), [](T a) { return a ^ 1; });
+      case Op::difference:
+        each(out_, low(0), high(1), [](T a, T b) { return a - b; });
+        return each(upper_, high(0), low(1), [](T a, T b) { return a - b; });
+      case Op::equal: return at.operand_form == Form::set ? equal_sets() : equal_intervals();
+      case Op::less:
+        each(out_, high(0), low(1), [](T a, T b) { return a < b; });
+        return each(upper_, low(0), high(1), [](T a, T b) { return a < b; });
+      case Op::less_or_equal:
+        each(out_, high(0), low(1), [](T a, T b) { return a <= b; });
+        return each(upper_, low(0), high(1), [](T a, T b) { return a <= b; });
+      case Op::choose: return choose_intervals();
+      case Op::band: return band_interval(at);
+      case Op::weigh: return weigh_interval(at);
+      case Op::constant: return ends_of_set();
+      default: return;
+    }
+  }
+
+  template <class F>
+  void ends(const Instruction& at, F f) const noexcept {
+    fold(at, out_, 0, f);
+    fold(at, upper_, 1, f);
+  }
+
+  void equal_sets() noexcept {
+    each(upper_, low(0), low(1), [](T a, T b) { return (a & b) != 0; });
+    each(out_, low(0), low(1), [](T a, T b) { return (a == b) & (static_cast<T>(a & static_cast<T>(a - 1)) == 0) & (a != 0); });
+  }
+
+  void equal_intervals() noexcept {
+    const T *a = low(0), *a_high = high(0), *b = low(1), *b_high = high(1);
+    T *out = out_, *upper = upper_;
+    for (std::size_t i = 0; i < block; ++i) {
+      out[i] = static_cast<T>((a[i] == a_high[i]) & (b[i] == b_high[i]) & (a[i] == b[i]));
+      upper[i] = static_cast<T>((a[i] <= b_high[i]) & (b[i] <= a_high[i]));
+    }
+  }
+
+  void choose_intervals() noexcept {
+    const T *no = low(0), *yes = high(0), *a = low(1), *a_high = high(1), *b = low(2), *b_high = high(2);
+    T *out = out_, *upper = upper_;
+    for (std::size_t i = 0; i < block; ++i) {
+      out[i] = no[i] != 0 ? a[i] : yes[i] == 0 ? b[i] : smaller(a[i], b[i]);
+      upper[i] = no[i] != 0 ? a_high[i] : yes[i] == 0 ? b_high[i] : larger(a_high[i], b_high[i]);
+    }
+  }
+
+  void band_interval(const Instruction& at) noexcept {
+    const T *a = low(0), *b = high(0);
+    constexpr T end = static_cast<T>(~missed<T>);
+    T *out = out_, *upper = upper_;
+    for (std::size_t i = 0; i < block; ++i) out[i] = end, upper[i] = missed<T>;
+    for (std::int32_t row = 0; row < at.parameter; ++row) {
+      const T least = static_cast<T>(table_[3 * row]), most = static_cast<T>(table_[3 * row + 1]), result = static_cast<T>(table_[3 * row + 2]);
+      for (std::size_t i = 0; i < block; ++i) {
+        const bool hit = (a[i] <= most) & (b[i] >= least);
+        out[i] = hit ? smaller(out[i], result) : out[i];
+        upper[i] = hit ? larger(upper[i], result) : upper[i];
+      }
+    }
+  }
+
+  void weigh_interval(const Instruction& at) noexcept {
+    for (std::size_t i = 0; i < block; ++i) out_[i] = upper_[i] = 0;
+    for (std::size_t k = 0; k < at.operand_count; ++k) {
+      const T *a = low(k), *b = high(k);
+      const std::int32_t* points = table_ + at.operand_count + table_[k];
+      for (std::size_t i = 0; i < block; ++i) {
+        std::int32_t least = points[a[i]], most = least;
+        for (std::int32_t value = a[i] + 1; value <= b[i]; ++value) {
+          least = smaller(least, points[value]);
+          most = larger(most, points[value]);
+        }
+        out_[i] = static_cast<T>(out_[i] + least);
+        upper_[i] = static_cast<T>(upper_[i] + most);
+      }
+    }
+  }
+
+  /// Best and worst of a set, as numbers.
+  void ends_of_set() noexcept {
+    const T* a = low(0);
+    T *out = out_, *upper = upper_;
+    constexpr int bits = static_cast<int>(sizeof(T)) * 8;
+    for (std::size_t i = 0; i < block; ++i) out[i] = upper[i] = missed<T>;
+    for (int level = 0; level < program_.levels && level < bits; ++level)
+      for (std::size_t i = 0; i < block; ++i) upper[i] = (static_cast<U>(a[i]) >> level & 1U) != 0 ? static_cast<T>(level) : upper[i];
+    for (int level = smaller(program_.levels, bits); level-- > 0;)
+      for (std::size_t i = 0; i < block; ++i) out[i] = (static_cast<U>(a[i]) >> level & 1U) != 0 ? static_cast<T>(level) : out[i];
+  }
+
+  // --- sets ----------------------------------------------------------------------------------------------------
+
+  void set(const Instruction& at) noexcept {
+    switch (at.op) {
+      case Op::greatest:
+        copy(low(0));
+        for (std::size_t k = 1; k < at.operand_count; ++k) {
+          const T* b = low(k);
+          each_in_place(b, [](U x, U y) { return (x & -lowest(y)) | (y & -lowest(x)); });
+        }
+        return;
+      case Op::least:
+        copy(low(0));
+        for (std::size_t k = 1; k < at.operand_count; ++k) {
+          const T* b = low(k);
+          each_in_place(b, [](U x, U y) { return (x & below(y)) | (y & below(x)); });
+        }
+        return;
+      case Op::choose: {
+        const T *no = low(0), *yes = high(0), *a = low(1), *b = low(2);
+        T* out = out_;
+        for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>((yes[i] != 0 ? a[i] : T{0}) | (no[i] == 0 ? b[i] : T{0}));
+        return;
+      }
+      case Op::worse: return worse_set(at.parameter);
+      case Op::band: return band_set(at);
+      case Op::combination: return combination_set(at);
+      default: return;
+    }
+  }
+
+  void copy(const T* a) noexcept {
+    for (std::size_t i = 0; i < block; ++i) out_[i] = a[i];
+  }
+  template <class F>
+  void each_in_place(const T* b, F f) noexcept {
+    T* out = out_;
+    for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(static_cast<U>(f(static_cast<U>(out[i]), static_cast<U>(b[i]))));
+  }
+  [[nodiscard]] static constexpr U lowest(U set) noexcept { return static_cast<U>(set & static_cast<U>(-set)); }
+  [[nodiscard]] static constexpr U below(U set) noexcept {
+    for (unsigned shift = 1; shift < sizeof(U) * 8; shift *= 2) set = static_cast<U>(set | set >> shift);
+    return set;
+  }
+
+  void worse_set(std::int32_t steps) noexcept {
+    const T* a = low(0);
+    T* out = out_;
+    const U all = static_cast<U>((std::uint64_t{1} << program_.levels) - 1);
+    const int beyond = larger(program_.levels - 1 - steps, 0);  // levels from this one on end at the worst
+    const U worst = static_cast<U>(std::uint64_t{1} << (program_.levels - 1));
+    for (std::size_t i = 0; i < block; ++i) {
+      const U set = static_cast<U>(a[i]);
+      const U moved = steps < program_.levels ? static_cast<U>(static_cast<U>(set << steps) & all) : U{0};
+      out[i] = static_cast<T>(static_cast<U>(moved | (static_cast<U>(set >> beyond) != 0 ? worst : U{0})));
+    }
+  }
+
+  void band_set(const Instruction& at) noexcept {
+    const T *a = low(0), *b = high(0);
+    T* out = out_;
+    for (std::size_t i = 0; i < block; ++i) out[i] = 0;
+    for (std::int32_t row = 0; row < at.parameter; ++row) {
+      const T least = static_cast<T>(table_[3 * row]), most = static_cast<T>(table_[3 * row + 1]);
+      const T bit = static_cast<T>(static_cast<U>(std::uint64_t{1} << table_[3 * row + 2]));
+      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(out[i] | ((a[i] <= most) & (b[i] >= least) ? bit : T{0}));
+    }
+  }
+
+  void combination_set(const Instruction& at) noexcept {
+    const std::int32_t* levels = table_ + 3 * at.operand_count;
+    for (std::size_t i = 0; i < block; ++i) out_[i] = static_cast<T>(combinations(at, levels, i, 0, 0));
+  }
+  [[nodiscard]] U combinations(const Instruction& at, const std::int32_t* levels, std::size_t row, std::size_t k, std::int32_t cell) const noexcept {
+    if (k == at.operand_count) return levels[cell] < 0 ? U{0} : static_cast<U>(std::uint64_t{1} << levels[cell]);
+    U set = 0;
+    for (std::int32_t value = table_[3 * k]; value <= table_[3 * k + 1]; ++value) {
+      const bool may = at.operand_form == Form::set ? (static_cast<std::uint64_t>(static_cast<U>(low(k)[row])) >> value & 1U) != 0
+                                                    : low(k)[row] <= value && value <= high(k)[row];
+      if (may) set = static_cast<U>(set | combinations(at, levels, row, k + 1, cell + (value - table_[3 * k]) * table_[3 * k + 2]));
+    }
+    return set;
+  }
+
+  const ProgramView& program_;
+  T* const* registers_ = nullptr;
+  const Register* in_ = nullptr;
+  T* out_ = nullptr;
+  T* upper_ = nullptr;
+  const std::int32_t* table_ = nullptr;
+};
+
+template <class T>
+void run(const ProgramView& program, T* const* registers) {
+  Block<T>{program, registers}.run();
+}
+
+/// `ahead`: bytes after this block that are wanted soon; 0 none.
+template <class T, std::size_t ahead>
+bool any_odd(const T* codes, T most) {
+  using U = Unsigned<T>;
+  constexpr std::size_t line = 64 / sizeof(T);
+  U greatest[line] = {};  // why unsigned: what is unknown is then above every code
+  for (std::size_t at = 0; at < block; at += line) {
+    if constexpr (ahead != 0) __builtin_prefetch(codes + at + ahead / sizeof(T), 0, 2);
+    for (std::size_t i = 0; i < line; ++i) greatest[i] = larger(greatest[i], static_cast<U>(codes[at + i]));
+  }
+  U all = 0;
+  for (std::size_t i = 0; i < line; ++i) all = larger(all, greatest[i]);
+  return all > static_cast<U>(most);
+}
+
+template <class T>
+std::uint32_t count_of(const T* values, T wanted) {
+  constexpr std::size_t line = 64 / sizeof(T);
+  static_assert(sizeof(T) > 1 || block / line <= 255);
+  Unsigned<T> found[line] = {};
+  for (std::size_t at = 0; at < block; at += line)
+    for (std::size_t i = 0; i < line; ++i) found[i] = static_cast<Unsigned<T>>(found[i] + (values[at + i] == wanted));
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < line; ++i) count += found[i];
+  return count;
+}
+
+template <class T>
+void values_of(const T* codes, const T* values, std::int32_t most, T* out) {
+  const T first = values[0];
+  for (std::size_t i = 0; i < block; ++i) out[i] = first;
+  for (std::int32_t code = 1; code <= most; ++code) {
+    const T here = static_cast<T>(code), value = values[code];
+    for (std::size_t i = 0; i < block; ++i) out[i] = codes[i] == here ? value : out[i];
+  }
+}
+
+template <class T>
+void bounds_of(const T* codes, const T* values, std::int32_t most, T least, T greatest, T* low, T* high) {
+  using U = Unsigned<T>;
+  const U end = static_cast<U>(most);
+  if (values == nullptr) {
+    for (std::size_t i = 0; i < block; ++i) {
+      const bool good = static_cast<U>(codes[i]) <= end;
+      low[i] = good ? codes[i] : least;
+      high[i] = good ? codes[i] : greatest;
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < block; ++i) low[i] = least, high[i] = greatest;
+  for (std::int32_t code = 0; code <= most; ++code) {
+    const T here = static_cast<T>(code), value = values[code];
+    for (std::size_t i = 0; i < block; ++i) {
+      low[i] = codes[i] == here ? value : low[i];
+      high[i] = codes[i] == here ? value : high[i];
+    }
+  }
+}
+
+template <class T>
+void flag(const T* const* columns, const T* most, std::size_t count, std::uint8_t* unknown, std::uint8_t* refused) {
+  using U = Unsigned<T>;
+  constexpr std::size_t line = 64 / sizeof(T);
+  typedef U Line __attribute__((vector_size(64)));  // why by hand: the compiler does not keep sums over columns in registers
+  for (std::size_t at = 0; at < block; at += line) {
+    // why one more: what is unknown is then 0, and whatever is no code is above all codes.
+    Line least = ~Line{}, beyond = {};
+    for (std::size_t k = 0; k < count; ++k) {
+      Line code;
+      __builtin_memcpy(&code, columns[k] + at, sizeof code);
+      code += static_cast<U>(1);
+      const Line end = Line{} + static_cast<U>(static_cast<U>(most[k]) + 1U);
+      least = code < least ? code : least;
+      const Line over = code > end ? code - end : Line{};
+      beyond = over > beyond ? over : beyond;
+    }
+    for (std::size_t i = 0; i < line; ++i) {
+      unknown[at + i] = least[i] == 0;
+      refused[at + i] = beyond[i] != 0;
+    }
+  }
+}
+
+template <class T>
+void add_to_keys(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) {
+  if (high == nullptr) {
+    for (std::size_t i = 0; i < block; ++i) keys[i] += stride * static_cast<std::int32_t>(static_cast<Unsigned<T>>(low[i]));
+    return;
+  }
+  for (std::size_t i = 0; i < block; ++i) keys[i] += stride * low[i] + stride_high * high[i];
+}
+
+/// Cells of one kind to codes: -1 unknown, -2 no code.
+template <class T, class Source>
+void load(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T* out) {
+  constexpr bool is_fraction = static_cast<Source>(0.5) != Source{0};
+  constexpr Source none = static_cast<Source>(-1);
+  const auto code_of = [most](Source cell) {
+    if constexpr (is_fraction) {
+      const bool is_code = cell >= 0 && cell <= static_cast<Source>(most);
+      const T code = static_cast<T>(is_code ? cell : Source{0});
+      return cell != cell || cell == none ? T{-1} : is_code && static_cast<Source>(code) == cell ? code : T{-2};
+    } else {
+      const bool is_unknown = cell == none && (none < Source{0} || sizeof(Source) == 1);
+      return is_unknown ? T{-1} : static_cast<std::uint64_t>(cell) <= static_cast<std::uint64_t>(most) ? static_cast<T>(cell) : T{-2};
+    }
+  };
+  if (stride == static_cast<std::ptrdiff_t>(sizeof(Source))) {
+    // why copied to and fro: a column need not stand where its cells could be read as such.
+    const char* from = static_cast<const char*>(data);
+    for (std::size_t i = 0; i < count; ++i) {
+      Source cell;
+      __builtin_memcpy(&cell, from + i * sizeof(Source), sizeof(Source));
+      out[i] = code_of(cell);
+    }
+    return;
+  }
+  const char* from = static_cast<const char*>(data);
+  for (std::size_t i = 0; i < count; ++i, from += stride) {
+    Source cell;
+    __builtin_memcpy(&cell, from, sizeof(Source));
+    out[i] = code_of(cell);
+  }
+}
+
+template <class T>
+constexpr Kernels<T> kernels_of_this_source{.run = run<T>, // why ahead: the next blocks of so many columns are more than the processor fetches by itself.
+    .any_odd = any_odd<T, 0>, .any_odd_in_column = any_odd<T, 6144>, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>,
+    .load = {load<T, std::int8_t>, load<T, std::uint8_t>, load<T, std::int16_t>, load<T, std::uint16_t>, load<T, std::int32_t>, load<T, std::uint32_t>,
+             load<T, std::int64_t>, load<T, std::uint64_t>, load<T, float>, load<T, double>}};
+
+}  // namespace
+}  // namespace caregrade::batch

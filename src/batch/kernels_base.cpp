@@ -1,0 +1,10 @@
+#include "kernels.hpp"
+
+namespace caregrade::batch {
+
+extern const Kernels<std::int8_t> kernels8_base;
+extern const Kernels<std::int32_t> kernels32_base;
+const Kernels<std::int8_t> kernels8_base = kernels_of_this_source<std::int8_t>;
+const Kernels<std::int32_t> kernels32_base = kernels_of_this_source<std::int32_t>;
+
+}  // namespace caregrade::batch

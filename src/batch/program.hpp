@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "caregrade/model/plan.hpp"
+
+namespace caregrade::batch {
+
+/// Rows that are worked out together: so few that their registers stay in the nearest cache.
+inline constexpr std::size_t block = 2048;
+
+/// What registers hold of a node, for each row of a block.
+enum class Form : std::uint8_t {
+  value,     ///< its value: the crisp program
+  interval,  ///< two registers: the least and the greatest value that some completion gives
+  set,       ///< a bit for each level or grade that some completion gives
+};
+
+using Register = std::uint16_t;
+
+/// One operation over a block.
+struct Instruction {
+  Op op = Op::constant;
+  Form form = Form::value;          ///< of the result
+  Form operand_form = Form::value;  ///< of the operands; of `choose`: of the branches, its condition is an interval
+  Register out = 0;                 ///< of an interval the lower one; the upper one is next to it, for operands too
+  std::uint16_t operand_count = 0;
+  std::uint32_t first_operand = 0;  ///< into `operands`
+  std::uint32_t table = 0;          ///< into `tables`
+  std::int32_t parameter = 0;       ///< rows of a band; steps of `worse`
+
+  bool operator==(const Instruction&) const = default;
+};
+
+/// What a kernel reads of a program: plain memory, so that nothing of a kernel's code is shared with the rest of the library.
+struct ProgramView {
+  const Instruction* instructions = nullptr;
+  std::size_t count = 0;
+  const Register* operands = nullptr;
+  const std::int32_t* tables = nullptr;  ///< band: least, most, result by row; weigh: origin by operand, then points;
+                                         ///< combination: least, most, stride by operand, then level by cell
+  std::int32_t levels = 0;               ///< of the standard: where `worse` ends
+};
+
+/// A method over columns: those nodes that somebody asks for, in registers that are used again.
+struct ColumnProgram {
+  struct Constant {
+    Register out = 0;
+    std::int32_t value = 0;
+  };
+  std::vector<Instruction> instructions{};
+  std::vector<Register> operands{};
+  std::vector<std::int32_t> tables{};
+  std::vector<Constant> constants{};  ///< registers that are the same for every block
+  std::size_t registers = 0;
+  std::int32_t levels = 0;
+
+  [[nodiscard]] ProgramView view() const noexcept {
+    return {instructions.data(), instructions.size(), operands.data(), tables.data(), levels};
+  }
+};
+
+/// How cells of an input become its values.
+struct Input {
+  bool is_used = false;         ///< the programs read it
+  bool is_identity = false;     ///< the code is the value
+  bool is_conditional = false;  ///< asked of some persons only
+  bool is_quantity = false;     ///< any multiple of `step`, in the plan's units
+  bool is_renumbered = false;   ///< codes are places among the options: the numbers that the form prints leave some out
+  std::int32_t step = 1;
+  std::int32_t most = 0;        ///< the greatest code; codes begin at 0
+  std::int32_t least = 0;       ///< of its values
+  std::int32_t greatest = 0;
+  std::vector<std::int32_t> positions{};  ///< by printed number: the place in `Assessment::values`, -1 none; empty of a quantity
+  std::vector<std::int32_t> values{};     ///< by code; empty of a quantity
+  Register value = 0;                     ///< of the crisp program; inputs come first
+  Register low = 0;                       ///< of the program of sets; the upper one is next to it
+};
+
+/// The operations, made for one set of instructions of the processor.
+template <class T>
+struct Kernels {
+  void (*run)(const ProgramView& program, T* const* registers) = nullptr;
+  /// Whether any of a block is not one of `0 … most`.
+  bool (*any_odd)(const T* values, T most) = nullptr;
+  /// The same of codes of a column, and calls for what comes after them.
+  bool (*any_odd_in_column)(const T* codes, T most) = nullptr;
+  /// How many of a block have this value.
+  std::uint32_t (*count)(const T* values, T wanted) = nullptr;
+  /// Values of codes, all of them good.
+  void (*values)(const T* codes, const T* values, std::int32_t most, T* out) = nullptr;
+  /// Least and greatest value of each code: of one that is not good those of all.
+  void (*bounds)(const T* codes, const T* values, std::int32_t most, T least, T greatest, T* low, T* high) = nullptr;
+  /// Whether any of the columns holds -1, or another that is none of its codes, by row.
+  void (*flag)(const T* const* columns, const T* most, std::size_t count, std::uint8_t* unknown, std::uint8_t* refused) = nullptr;
+  /// Adds a part of a tail's key: a set, or the ends of an interval.
+  void (*add_to_keys)(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) = nullptr;
+  /// Codes of `count` cells of the kind `Cell`: -1 unknown, -2 where a cell is none of `0 … most`.
+  void (*load[10])(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T* out) = {};
+};
+
+/// The kernels for the processor that runs this, for lanes of one byte and of four.
+template <class T>
+[[nodiscard]] const Kernels<T>& kernels() noexcept;
+template <>
+[[nodiscard]] const Kernels<std::int8_t>& kernels() noexcept;
+template <>
+[[nodiscard]] const Kernels<std::int32_t>& kernels() noexcept;
+
+}  // namespace caregrade::batch
