@@ -262,8 +262,11 @@ class Worker {
     else
       for (std::size_t i = 0; i < count; ++i)
         if (!is_certain(i)) grade_exactly(first + i, i);
-    for (std::size_t i = 0; i < count; ++i)
-      if (refused_[i] != 0) refuse(first + i, i);
+    for (const void* found = std::memchr(refused_.data(), 1, count); found != nullptr;) {
+      const auto i = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - refused_.data());
+      refuse(first + i, i);
+      found = std::memchr(refused_.data() + i + 1, 1, count - i - 1);
+    }
     write_block(first, count);
   }
 
@@ -378,14 +381,21 @@ class Worker {
   }
 
   void write_block(std::size_t first, std::size_t count) {
-    std::array<std::uint64_t, LevelSet::most_levels + 2> by_level{};  // why one more in front: no level at all; and one behind: several
-    constexpr std::size_t several = LevelSet::most_levels + 1;
-    std::uint64_t refused = 0, incomplete = 0;
+    // why one more in front: no level at all; and one behind: several. why four of them: rows one after another mostly have
+    // the same level, and adding to the same number again waits for it.
+    constexpr std::size_t several = LevelSet::most_levels + 1, sides = 4;
+    std::array<std::array<std::uint32_t, several + 1>, sides> counts{};
     for (std::size_t i = 0; i < count; ++i) {
       const Ending& ending = endings_[i];
-      ++by_level[ending.best == ending.worst ? static_cast<std::size_t>(ending.best + 1) : several];
+      ++counts[i % sides][ending.best == ending.worst ? static_cast<std::size_t>(ending.best + 1) : several];
+    }
+    std::array<std::uint64_t, several + 1> by_level{};
+    for (const auto& side : counts)
+      for (std::size_t k = 0; k < side.size(); ++k) by_level[k] += side[k];
+    std::uint32_t refused = 0, incomplete = 0;
+    for (std::size_t i = 0; i < count; ++i) {
       refused += refused_[i];
-      incomplete += unknown_[i] & (refused_[i] ^ 1U);
+      incomplete += static_cast<std::uint32_t>(unknown_[i] & (refused_[i] ^ 1U));
     }
     for (std::size_t level = 0; level < summary.levels.size(); ++level) summary.levels[level] += by_level[level + 1];
     summary.open += by_level[several];

@@ -4,11 +4,14 @@ namespace caregrade::batch {
 
 extern const Kernels<std::int8_t> kernels8_base;
 extern const Kernels<std::int32_t> kernels32_base;
+extern const Kernels<std::int64_t> kernels64_base;
 #ifdef CAREGRADE_X86_64
 extern const Kernels<std::int8_t> kernels8_v3;
 extern const Kernels<std::int32_t> kernels32_v3;
+extern const Kernels<std::int64_t> kernels64_v3;
 extern const Kernels<std::int8_t> kernels8_v4;
 extern const Kernels<std::int32_t> kernels32_v4;
+extern const Kernels<std::int64_t> kernels64_v4;
 #endif
 
 namespace {
@@ -45,6 +48,16 @@ const Kernels<std::int32_t>& kernels() noexcept {
   if (step == 3) return kernels32_v3;
 #endif
   return kernels32_base;
+}
+
+template <>
+const Kernels<std::int64_t>& kernels() noexcept {
+  static const int step = step_of_processor();
+#ifdef CAREGRADE_X86_64
+  if (step == 4) return kernels64_v4;
+  if (step == 3) return kernels64_v3;
+#endif
+  return kernels64_base;
 }
 
 }  // namespace caregrade::batch

@@ -18,12 +18,22 @@ template <>
 struct UnsignedOf<std::int32_t> {
   using type = std::uint32_t;
 };
+template <>
+struct UnsignedOf<std::int64_t> {
+  using type = std::uint64_t;
+};
 template <class T>
 using Unsigned = typename UnsignedOf<T>::type;
 
-/// Result of a look-up that missed.
+/// Result of a look-up that missed, as tables have it; a lane that is too narrow for it has its least number instead.
+constexpr std::int64_t miss_in_table = -(std::int64_t{1} << 60);
 template <class T>
-constexpr T missed = static_cast<T>(T{1} << (sizeof(T) * 8 - 1));
+constexpr T missed = sizeof(T) == 8 ? static_cast<T>(miss_in_table) : static_cast<T>(static_cast<T>(1) << (sizeof(T) * 8 - 1));
+/// True for a miss, also where something was added to it since.
+template <class T>
+constexpr bool is_miss(T value) noexcept {
+  return sizeof(T) == 8 ? value < missed<T> / 2 : value == missed<T>;
+}
 
 template <class T>
 constexpr T smaller(T a, T b) noexcept {
@@ -32,6 +42,45 @@ constexpr T smaller(T a, T b) noexcept {
 template <class T>
 constexpr T larger(T a, T b) noexcept {
   return a > b ? a : b;
+}
+
+/// Month and day of a day since 1970-01-01: months since the year 0, and the day of the month.
+struct MonthDay {
+  std::int64_t month = 0;
+  std::int64_t day = 0;
+};
+
+/// why by hand: the library's calendar would be compiled for one processor here and for another elsewhere. Days are counted from
+/// 1 March of the year 0, so that the leap day is the last of its year; 146097 days are 400 years.
+constexpr MonthDay month_and_day(std::int64_t days) noexcept {
+  const std::int64_t shifted = days + 719468;
+  const std::int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+  const std::int64_t of_era = shifted - era * 146097;
+  const std::int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+  const std::int64_t month = (5 * of_year + 2) / 153;  // 0 is March
+  return {(era * 400 + year) * 12 + month + 2, of_year - (153 * month + 2) / 5 + 1};
+}
+
+/// Full months from one day to another.
+constexpr std::int64_t months_between(std::int64_t from, std::int64_t to) noexcept {
+  const MonthDay a = month_and_day(from), b = month_and_day(to);
+  return b.month - a.month - (b.day < a.day ? 1 : 0);
+}
+
+constexpr std::int64_t years_between(std::int64_t from, std::int64_t to) noexcept {
+  const std::int64_t months = months_between(from, to);
+  return months >= 0 ? months / 12 : -((11 - months) / 12);
+}
+
+/// `amount` times `ratio`, rounded; from the limit on an amount has no upper end.
+constexpr std::int64_t share_of(std::int64_t amount, std::int64_t ratio, Rounding rounding) noexcept {
+  constexpr std::int64_t limit = std::int64_t{1} << 49;
+  if (is_miss(amount) || is_miss(ratio)) return miss_in_table;
+  if (ratio == 0) return 0;
+  if (amount >= limit || ratio >= limit) return limit * 2;
+  const std::int64_t lifted = amount * ratio + (rounding == Rounding::down ? 0 : rounding == Rounding::up ? ratio_unit - 1 : ratio_unit / 2);
+  return lifted / ratio_unit - (lifted % ratio_unit < 0 ? 1 : 0);
 }
 
 template <class T>
@@ -123,7 +172,7 @@ class Block {
       case Op::less_or_equal: return each(out_, low(0), low(1), [](T a, T b) { return a <= b; });
       case Op::negation: return each(out_, low(0), [](T a) { return a ^ 1; });
       case Op::choose: return each(out_, low(0), low(1), low(2), [](T a, T b, T c) { return a != 0 ? b : c; });
-      case Op::difference: return each(out_, low(0), low(1), [](T a, T b) { return a == missed<T> || b == missed<T> ? missed<T> : static_cast<T>(a - b); });
+      case Op::difference: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(a - b); });
       case Op::worse: {
         const T steps = static_cast<T>(at.parameter), worst = static_cast<T>(program_.levels - 1);
         return each(out_, low(0), [=](T a) { return a == missed<T> ? missed<T> : smaller(static_cast<T>(a + steps), worst); });
@@ -131,6 +180,12 @@ class Block {
       case Op::band: return band_value(at);
       case Op::weigh: return weigh_value(at);
       case Op::combination: return combination_value(at);
+      case Op::share: {
+        const auto rounding = static_cast<Rounding>(at.parameter);
+        return each(out_, low(0), low(1), [=](T a, T b) { return static_cast<T>(share_of(a, b, rounding)); });
+      }
+      case Op::years: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(years_between(a, b)); });
+      case Op::months: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(months_between(a, b)); });
       default: return;
     }
   }
@@ -177,22 +232,22 @@ class Block {
     for (std::size_t i = 0; i < block; ++i) out_[i] = 0;
     for (std::size_t k = 0; k < at.operand_count; ++k) {
       const T* a = low(k);
-      const std::int32_t* points = table_ + at.operand_count + table_[k];
+      const std::int64_t* points = table_ + at.operand_count + table_[k];
       for (std::size_t i = 0; i < block; ++i) out_[i] = static_cast<T>(out_[i] + points[a[i]]);
     }
   }
 
   void combination_value(const Instruction& at) noexcept {
-    const std::int32_t* levels = table_ + 3 * at.operand_count;
+    const std::int64_t* levels = table_ + 3 * at.operand_count;
     for (std::size_t i = 0; i < block; ++i) {
-      std::int32_t cell = 0;
+      std::int64_t cell = 0;
       bool found = true;
       for (std::size_t k = 0; k < at.operand_count; ++k) {
-        const std::int32_t value = low(k)[i];
+        const std::int64_t value = low(k)[i];
         found = found && value >= table_[3 * k] && value <= table_[3 * k + 1];
         cell += (value - table_[3 * k]) * table_[3 * k + 2];
       }
-      out_[i] = found ? static_cast<T>(levels[cell]) : missed<T>;
+      out_[i] = !found || levels[cell] == miss_in_table ? missed<T> : static_cast<T>(levels[cell]);
     }
   }
 
@@ -274,10 +329,10 @@ class Block {
     for (std::size_t i = 0; i < block; ++i) out_[i] = upper_[i] = 0;
     for (std::size_t k = 0; k < at.operand_count; ++k) {
       const T *a = low(k), *b = high(k);
-      const std::int32_t* points = table_ + at.operand_count + table_[k];
+      const std::int64_t* points = table_ + at.operand_count + table_[k];
       for (std::size_t i = 0; i < block; ++i) {
-        std::int32_t least = points[a[i]], most = least;
-        for (std::int32_t value = a[i] + 1; value <= b[i]; ++value) {
+        std::int64_t least = points[a[i]], most = least;
+        for (std::int64_t value = std::int64_t{a[i]} + 1; value <= b[i]; ++value) {
           least = smaller(least, points[value]);
           most = larger(most, points[value]);
         }
@@ -369,13 +424,13 @@ class Block {
   }
 
   void combination_set(const Instruction& at) noexcept {
-    const std::int32_t* levels = table_ + 3 * at.operand_count;
+    const std::int64_t* levels = table_ + 3 * at.operand_count;
     for (std::size_t i = 0; i < block; ++i) out_[i] = static_cast<T>(combinations(at, levels, i, 0, 0));
   }
-  [[nodiscard]] U combinations(const Instruction& at, const std::int32_t* levels, std::size_t row, std::size_t k, std::int32_t cell) const noexcept {
+  [[nodiscard]] U combinations(const Instruction& at, const std::int64_t* levels, std::size_t row, std::size_t k, std::int64_t cell) const noexcept {
     if (k == at.operand_count) return levels[cell] < 0 ? U{0} : static_cast<U>(std::uint64_t{1} << levels[cell]);
     U set = 0;
-    for (std::int32_t value = table_[3 * k]; value <= table_[3 * k + 1]; ++value) {
+    for (std::int64_t value = table_[3 * k]; value <= table_[3 * k + 1]; ++value) {
       const bool may = at.operand_form == Form::set ? (static_cast<std::uint64_t>(static_cast<U>(low(k)[row])) >> value & 1U) != 0
                                                     : low(k)[row] <= value && value <= high(k)[row];
       if (may) set = static_cast<U>(set | combinations(at, levels, row, k + 1, cell + (value - table_[3 * k]) * table_[3 * k + 2]));
@@ -388,7 +443,7 @@ class Block {
   const Register* in_ = nullptr;
   T* out_ = nullptr;
   T* upper_ = nullptr;
-  const std::int32_t* table_ = nullptr;
+  const std::int64_t* table_ = nullptr;
 };
 
 template <class T>
@@ -419,7 +474,7 @@ std::uint32_t count_of(const T* values, T wanted) {
   for (std::size_t at = 0; at < block; at += line)
     for (std::size_t i = 0; i < line; ++i) found[i] = static_cast<Unsigned<T>>(found[i] + (values[at + i] == wanted));
   std::uint32_t count = 0;
-  for (std::size_t i = 0; i < line; ++i) count += found[i];
+  for (std::size_t i = 0; i < line; ++i) count += static_cast<std::uint32_t>(found[i]);
   return count;
 }
 
@@ -485,7 +540,7 @@ void add_to_keys(const T* low, const T* high, std::int32_t stride, std::int32_t 
     for (std::size_t i = 0; i < block; ++i) keys[i] += stride * static_cast<std::int32_t>(static_cast<Unsigned<T>>(low[i]));
     return;
   }
-  for (std::size_t i = 0; i < block; ++i) keys[i] += stride * low[i] + stride_high * high[i];
+  for (std::size_t i = 0; i < block; ++i) keys[i] += stride * static_cast<std::int32_t>(low[i]) + stride_high * static_cast<std::int32_t>(high[i]);
 }
 
 /// Cells of one kind to codes: -1 unknown, -2 no code.

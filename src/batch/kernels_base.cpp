@@ -4,7 +4,9 @@ namespace caregrade::batch {
 
 extern const Kernels<std::int8_t> kernels8_base;
 extern const Kernels<std::int32_t> kernels32_base;
+extern const Kernels<std::int64_t> kernels64_base;
 const Kernels<std::int8_t> kernels8_base = kernels_of_this_source<std::int8_t>;
 const Kernels<std::int32_t> kernels32_base = kernels_of_this_source<std::int32_t>;
+const Kernels<std::int64_t> kernels64_base = kernels_of_this_source<std::int64_t>;
 
 }  // namespace caregrade::batch

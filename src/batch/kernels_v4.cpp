@@ -5,8 +5,10 @@ namespace caregrade::batch {
 
 extern const Kernels<std::int8_t> kernels8_v4;
 extern const Kernels<std::int32_t> kernels32_v4;
+extern const Kernels<std::int64_t> kernels64_v4;
 const Kernels<std::int8_t> kernels8_v4 = kernels_of_this_source<std::int8_t>;
 const Kernels<std::int32_t> kernels32_v4 = kernels_of_this_source<std::int32_t>;
+const Kernels<std::int64_t> kernels64_v4 = kernels_of_this_source<std::int64_t>;
 
 }  // namespace caregrade::batch
 #endif

@@ -39,7 +39,7 @@ struct ProgramView {
   const Instruction* instructions = nullptr;
   std::size_t count = 0;
   const Register* operands = nullptr;
-  const std::int32_t* tables = nullptr;  ///< band: least, most, result by row; weigh: origin by operand, then points;
+  const std::int64_t* tables = nullptr;  ///< band: least, most, result by row; weigh: origin by operand, then points;
                                          ///< combination: least, most, stride by operand, then level by cell
   std::int32_t levels = 0;               ///< of the standard: where `worse` ends
 };
@@ -48,11 +48,11 @@ struct ProgramView {
 struct ColumnProgram {
   struct Constant {
     Register out = 0;
-    std::int32_t value = 0;
+    std::int64_t value = 0;
   };
   std::vector<Instruction> instructions{};
   std::vector<Register> operands{};
-  std::vector<std::int32_t> tables{};
+  std::vector<std::int64_t> tables{};
   std::vector<Constant> constants{};  ///< registers that are the same for every block
   std::size_t registers = 0;
   std::int32_t levels = 0;
@@ -101,12 +101,14 @@ struct Kernels {
   void (*load[10])(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T* out) = {};
 };
 
-/// The kernels for the processor that runs this, for lanes of one byte and of four.
+/// The kernels for the processor that runs this, for lanes of one byte, of four and of eight.
 template <class T>
 [[nodiscard]] const Kernels<T>& kernels() noexcept;
 template <>
 [[nodiscard]] const Kernels<std::int8_t>& kernels() noexcept;
 template <>
 [[nodiscard]] const Kernels<std::int32_t>& kernels() noexcept;
+template <>
+[[nodiscard]] const Kernels<std::int64_t>& kernels() noexcept;
 
 }  // namespace caregrade::batch
