@@ -83,14 +83,26 @@ std::string DecisionWords::quantity(const Interval& hundredths, Unit unit) const
                                                                   : number(hundredths.low) + "–" + number(hundredths.high);
   const std::string text = fill("ui.unit." + std::string{word_of(unit)}, {{"number", numbers}});
   if (is_open) return fill("ui.decide.at_least", {{"amount", text}});
-  return hundredths.low == 0 && hundredths.high != 0 ? fill("ui.decide.at_most", {{"amount", text}}) : text;
+  const bool is_class = unit == Unit::priority_class;  // why: of classes the first is the best, so that "at most" would mislead
+  return hundredths.low == 0 && hundredths.high != 0 ? fill(is_class ? "ui.decide.class_or_before" : "ui.decide.at_most", {{"amount", text}}) : text;
 }
 
 std::string DecisionWords::amount(const Benefit& benefit, const Decision& decision) const {
-  if (benefit.unit == Unit::in_kind) return word("ui.decide.in_kind");
+  const bool is_right = benefit.form == "access_right" || benefit.form == "priority";
+  if (benefit.unit == Unit::in_kind) return word(is_right ? "ui.decide.right" : "ui.decide.in_kind");
   if (!decision.amount_known || (decision.amount.low == 0 && decision.amount.high >= open_amount)) return word("ui.decide.amount_local");
   const std::string key = "ui.per." + benefit.per, text = quantity(decision.amount, benefit.unit);
+  if (benefit.unit == Unit::priority_class) return priority_class(benefit, decision, text);
   return words_.has(key) ? fill(key, {{"amount", text}}) : text;
+}
+
+/// A class is nothing that comes a month or once; whom it is for says more than its number.
+std::string DecisionWords::priority_class(const Benefit& benefit, const Decision& decision, const std::string& number) const {
+  if (decision.amount.low != decision.amount.high) return number;
+  for (const std::string& id : decision.because)
+    for (const Tier& tier : benefit.tiers)
+      if (tier.id == id) return fill("ui.decide.class_of", {{"class", number}, {"whom", in(tier.name)}});
+  return number;
 }
 
 // --- values --------------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ class DecisionWords {
   [[nodiscard]] std::string quantity(const Interval& hundredths, Unit unit) const;
   /// The same a month, a year, …; or that it is set locally, or given in kind.
   [[nodiscard]] std::string amount(const Benefit& benefit, const Decision& decision) const;
+  [[nodiscard]] std::string priority_class(const Benefit& benefit, const Decision& decision, const std::string& number) const;
 
   /// `Chaoyang, Beijing`, with the code; the code alone where nobody knows it.
   [[nodiscard]] std::string place(std::string_view code) const;

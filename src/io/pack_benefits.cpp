@@ -4,7 +4,7 @@ namespace caregrade::io {
 namespace {
 
 constexpr Word<Unit> benefit_units[] = {
-    {"yuan", Unit::yuan}, {"percent", Unit::percent}, {"hours", Unit::hours}, {"count", Unit::count}, {"in_kind", Unit::in_kind}};
+    {"yuan", Unit::yuan}, {"percent", Unit::percent}, {"hours", Unit::hours}, {"count", Unit::count}, {"priority_class", Unit::priority_class}, {"in_kind", Unit::in_kind}};
 
 /// Words that are kept as they stand.
 constexpr Word<std::string_view> benefit_kinds[] = {{"age", "age"},

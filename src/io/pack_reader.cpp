@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t most_number = 1'000'000'000'000;  ///< of a fact: ten thousand million yuan in fen
 
 constexpr Word<Unit> parameter_units[] = {{"yuan", Unit::yuan},   {"percent", Unit::percent}, {"hours", Unit::hours}, {"count", Unit::count},
-                                          {"ratio", Unit::ratio}, {"days", Unit::days},       {"months", Unit::months}};
+                                          {"ratio", Unit::ratio}, {"days", Unit::days},       {"months", Unit::months}, {"years", Unit::years}};
 
 constexpr Word<PackFact::Kind> kinds[] = {{"truth", PackFact::Kind::truth},   {"count", PackFact::Kind::count},   {"money", PackFact::Kind::money},
                                           {"date", PackFact::Kind::date},     {"region", PackFact::Kind::region}, {"choice", PackFact::Kind::choice},

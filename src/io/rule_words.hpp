@@ -70,6 +70,8 @@ namespace caregrade::io {
     case Unit::ratio: return "ratio";
     case Unit::days: return "days";
     case Unit::months: return "months";
+    case Unit::years: return "years";
+    case Unit::priority_class: return "priority_class";
     case Unit::in_kind: break;
   }
   return "in_kind";

@@ -121,6 +121,26 @@ class Decide(unittest.TestCase):
         self.assertEqual(decided(person(birth_date="1946-04-01"))["EX-MEAL"]["status"], "not_eligible")
         self.assertNotIn("EX-MEAL", decided(person(), "--region", "31"))
 
+    def test_a_class_of_priority_is_no_count_and_comes_neither_once_nor_a_month(self):
+        facts = {"birth_date": "1940-05-06", "hukou": "650102", "usual": "650102", "relief": "none", "economic_hardship": False,
+                 "found_disabled": False, "svc_needy_demented": False}
+        for spare, lang, text in (
+            (True, "en", "priority class 3 (other elders, on spare beds)\n"), (True, "zh", "优先第 3 类（其他老年人（空余床位））\n"),
+            (None, "en", "priority class 3 or before it\n"), (None, "zh", "优先第 3 类或更前\n"),
+        ):
+            given = json.dumps({"id": "p", "on": "2026-03", "facts": {**facts, "svc_spare_bed": spare}})
+            out = run("decide", "--benefit", "CNS-INST-GUARANTEE-XJ", "--lang", lang, "-", given=given)[1]
+            self.assertIn("  " + text, out)
+        (row,) = json.loads(run("decide", "--benefit", "CNS-INST-GUARANTEE-XJ", "--format", "json", "-", given=given)[1])["decisions"]
+        self.assertEqual((row["status"], row["amount"], row["unit"]), ("possible", [0, 3], "priority_class"))
+        given = json.dumps({"id": "p", "on": "2026-03", "facts": facts})
+        self.assertIn("a right, no money\n", run("decide", "--benefit", "CNS-INST-MARKET", "--lang", "en", "-", given=given)[1])
+
+    def test_every_kind_of_benefit_can_be_shown(self):
+        for id in ("CNS-LIST-04", "CNS-INST-GUARANTEE-XJ"):
+            code, out, err = run("pack", "show", id, "--on", "2026-03")
+            self.assertEqual((code, err), (0, ""), out)
+
     def test_only_the_benefits_asked_for(self):
         self.assertEqual(list(decided(person(), "--benefit", "EX-MEAL")), ["EX-MEAL"])
 

@@ -24,12 +24,14 @@ class Thresholds(unittest.TestCase):
     def setUp(self):
         self.people = population.Population(self.book, self.seed)
 
-    def around(self, person, days):
-        """The person on each of these days; facts of later days are left out of it."""
-        last = max(value for name, value in person["facts"].items() if self.book.facts[name]["kind"] == "date")
+    def around(self, person, days, benefit=None):
+        """The person on each of these days, which a benefit's clock shows too; facts of later days are left out of it."""
+        clock = f"{(benefit or {}).get('clock', 'month')}_on"
+        last = max(value for name, value in person["facts"].items() if self.book.facts[name]["kind"] == "date" and name != clock)
         for day in days:
             if day.isoformat() >= last and datetime.date(2010, 1, 1) <= day <= population.LAST:
-                yield {**person, "on": day.isoformat()}
+                moved = {clock: day.isoformat()} if clock in person["facts"] else {}
+                yield {**person, "on": day.isoformat(), "facts": {**person["facts"], **moved}}
 
     def ask(self, trials):
         """Per trial and day what is reckoned and what is told; every difference is a failure."""
@@ -64,7 +66,7 @@ class Thresholds(unittest.TestCase):
                 for word in ("from", "to"):
                     day = reckoned.day_of(tier[word])
                     sides = [day - DAY, day] if word == "from" and day else [day, day + DAY] if day else []
-                    several = list(self.around(person, sides))
+                    several = list(self.around(person, sides, benefit))
                     if whole and len(several) == 2:
                         trials.append((f"{tier['id']} {word}", several))
                         edges.append((benefit, tier, [day == side for side in sides] if word == "to" else [False, True]))
@@ -89,7 +91,7 @@ class Thresholds(unittest.TestCase):
                     if not day or not reckoned.within_span(tier, day) or not datetime.date(2010, 1, 1) < day < population.LAST:
                         continue
                     person, whole = self.people.steered(benefit, tier, day, place=row["region"])
-                    several = list(self.around(person, sides))
+                    several = list(self.around(person, sides, benefit))
                     if whole and len(several) == 2:
                         trials.append((f"{name} of {row['region']} {word} {day}", several))
                         about.append(benefit["id"])

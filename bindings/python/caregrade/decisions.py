@@ -81,7 +81,8 @@ class Decision:
 
     @property
     def unit(self) -> str:
-        """``fen``, or what else `amount` counts: ``percent``, ``hours``, ``count``, ``in_kind``."""
+        """``fen``, or what else `amount` counts: ``percent``, ``hours``, ``count``,
+        ``priority_class``, ``in_kind``."""
         return str(self._row().get("unit", "fen"))
 
     @property

@@ -11,12 +11,14 @@ WORDS = {
         "level": "等级", "open": "等级未定，可能为", "because": "因为", "missing": "缺少", "ask": "先问", "note": "说明", "stays": "仍为",
         "items": "条目", "points": "满分", "comma": "、", "day_unknown": "施行日期未知",
         "local": "数额由当地确定", "in_kind": "服务或实物", "least": "至少{}", "most": "至多{}", "would": "若不被取代：{}", "turn": "改变此项即可",
+        "or_before": "{}或更前", "right": "权利，不发放资金",
         "uncovered": "没有收录该地规则", "unverified": "可信度",
     },
     "en": {
         "level": "level", "open": "level not decided, possible", "because": "because of", "missing": "missing", "ask": "ask next", "note": "note",
         "stays": "stays", "items": "items", "points": "at most", "comma": ", ", "day_unknown": "in force from an unknown day",
         "local": "amount set locally", "in_kind": "in kind", "least": "at least {}", "most": "up to {}", "would": "would have been {}",
+        "or_before": "{} or before it", "right": "a right, no money",
         "turn": "would turn with", "uncovered": "no rules at hand for", "unverified": "confidence",
     },
 }
@@ -25,8 +27,8 @@ STATUS = {
     "en": {"eligible": "eligible", "possible": "possible", "not_eligible": "not eligible", "not_covered": "not covered"},
 }
 _UNITS = {
-    "zh": {"fen": "{}元", "percent": "{}%", "hours": "{}小时", "count": "{}次"},
-    "en": {"fen": "{} yuan", "percent": "{}%", "hours": "{} hours", "count": "{} times"},
+    "zh": {"fen": "{}元", "percent": "{}%", "hours": "{}小时", "count": "{}次", "priority_class": "优先第{}类"},
+    "en": {"fen": "{} yuan", "percent": "{}%", "hours": "{} hours", "count": "{} times", "priority_class": "priority class {}"},
 }
 _PER = {
     "zh": {
@@ -121,7 +123,7 @@ def amount_text(row: dict[str, Any], language: str) -> str:
         return ""
     unit = row.get("unit", "fen")
     if unit == "in_kind":
-        return words["in_kind"]
+        return words["right" if row["form"] in ("access_right", "priority") else "in_kind"]
     value = row["amount_fen"] if "amount_fen" in row else row["amount"]
     if value is None:
         return words["local"]
@@ -131,6 +133,8 @@ def amount_text(row: dict[str, Any], language: str) -> str:
     if high is not None and 0 < low < high:
         number += "–" + _quantity(high, unit)
     text = _UNITS[language][unit].format(number) if unit in _UNITS[language] else f"{number} {unit}"
+    if unit == "priority_class":
+        return words["or_before"].format(text) if low == 0 < high else text
     text = _PER[language][row["per"]].format(text) if row["per"] in _PER[language] else f'{text} / {row["per"]}'
     if high is None:
         return words["least"].format(text)

@@ -109,7 +109,7 @@ enum class Bound : std::uint8_t {
 };
 
 /// What the numbers of a parameter or a payment count.
-enum class Unit : std::uint8_t { yuan, percent, hours, count, ratio, days, months, in_kind };
+enum class Unit : std::uint8_t { yuan, percent, hours, count, ratio, days, months, years, priority_class, in_kind };
 
 /// A value that a law sets by place and date, and by a key where it has `by`.
 struct Parameter {

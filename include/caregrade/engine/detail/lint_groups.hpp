@@ -14,7 +14,7 @@
 namespace caregrade::detail {
 
 [[nodiscard]] constexpr std::string_view to_string(Unit unit) noexcept {
-  constexpr std::string_view names[] = {"yuan", "percent", "hours", "count", "ratio", "days", "months", "in_kind"};
+  constexpr std::string_view names[] = {"yuan", "percent", "hours", "count", "ratio", "days", "months", "years", "priority_class", "in_kind"};
   return names[static_cast<std::size_t>(unit)];
 }
 
@@ -68,7 +68,7 @@ class GroupLint : Lint {
         const auto found = rulebook_.parameters.find(token.text);
         if (token.kind != Token::Kind::name || found == rulebook_.parameters.end()) continue;
         const Unit unit = rulebook_.parameter(found->second).unit;
-        const bool is_measure = unit == Unit::hours || unit == Unit::days || unit == Unit::months;
+        const bool is_measure = unit == Unit::hours || unit == Unit::days || unit == Unit::months || unit == Unit::years;
         if (is_measure && benefit.unit != unit && benefit.unit != Unit::yuan)
           report("CG2491", tier.where,
                  {{"id", tier.id},

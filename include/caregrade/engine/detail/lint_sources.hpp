@@ -57,7 +57,8 @@ class SourceLint : Lint {
   }
 
   void check_use() {
-    PackUsage::Names bases{}, others{};
+    // why: the clocks read these two by their names, and packs to come need them declared once for all.
+    PackUsage::Names bases{}, others{"applied_on", "assessed_on"};
     each(&RulePack::benefits, [&](const Benefit& row, const RulePack&) { bases.insert(row.basis); });
     each(&RulePack::exclusives, [&](const Exclusive& row, const RulePack&) { others.insert(row.chosen); });
     each(&RulePack::transitions, [&](const Transition& row, const RulePack&) { others.insert(row.fact); });
