@@ -2,6 +2,7 @@
 
 // Everything that a program needs to read, grade and explain assessments.
 
+#include "caregrade/batch/decide_batch.hpp"
 #include "caregrade/batch/grade_batch.hpp"
 #include "caregrade/catalog.hpp"
 #include "caregrade/decide_person.hpp"

@@ -62,6 +62,12 @@ class ClusterDecider {
     decisions.resize(kept);
   }
 
+  /// What is decided on one benefit, without questions and policies; nothing where another rule has replaced this one.
+  [[nodiscard]] std::optional<Decision> alone(const BenefitNodes& nodes) {
+    const Codes codes = view_.codes(nodes.status);
+    return codes == code_bit(code_replaced) ? std::nullopt : std::optional{decision(nodes, codes)};
+  }
+
  private:
   [[nodiscard]] ClusterView look() {
     if (auto values = only_values(cluster_, known_)) return {cluster_, std::move(*values)};
