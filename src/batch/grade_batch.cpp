@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -43,13 +45,18 @@ class ColumnReader {
   /// Whether the column is the same for everybody, so that one block of it does for all.
   [[nodiscard]] bool is_constant() const { return column_ == nullptr || (column_->stride == 0 && column_->validity == nullptr && column_->cell != Cell::bit); }
 
+  /// Whether the bytes of the column are the codes.
+  [[nodiscard]] bool is_bytes() const {
+    return sizeof(T) == 1 && column_ != nullptr && column_->validity == nullptr && column_->dictionary.empty() && !input_.is_renumbered && !input_.is_quantity &&
+           (column_->cell == Cell::int8 || column_->cell == Cell::uint8);
+  }
+  [[nodiscard]] const Column* column() const { return column_; }
+
   /// The codes of a block: the column's own memory where its cells are the codes, else `staged`.
   [[nodiscard]] const T* codes(const Kernels<T>& kernels, std::size_t first, std::size_t count, T* staged) const {
     if (column_ == nullptr) return fill(staged, T{-1});
     const char* data = static_cast<const char*>(column_->data);
-    const bool is_plain = column_->validity == nullptr && column_->dictionary.empty() && !input_.is_renumbered && !input_.is_quantity;
-    const bool is_byte = column_->cell == Cell::int8 || column_->cell == Cell::uint8;
-    if (sizeof(T) == 1 && is_plain && is_byte && column_->stride == 1 && count == block) return reinterpret_cast<const T*>(data + first);
+    if (is_bytes() && column_->stride == 1 && count == block) return reinterpret_cast<const T*>(data + first);
     if (count < block) fill(staged, T{0});
     if (column_->cell == Cell::bit) {
       for (std::size_t i = 0; i < count; ++i) staged[i] = has_bit(static_cast<const std::uint8_t*>(column_->data), first + i) ? T{1} : T{0};
@@ -142,6 +149,45 @@ class ColumnReader {
   std::vector<T> values_{};
 };
 
+/// Sixteen bytes of every row of a matrix, some of which are columns.
+struct Window {
+  static constexpr std::size_t width = 16;
+
+  const char* data = nullptr;  ///< of the first row
+  std::ptrdiff_t stride = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> columns{};  ///< byte in the window, and number of the reader
+};
+
+/// The windows that hold columns of bytes standing side by side. why: one byte of each row at a time would fetch every row
+/// as often as there are columns.
+template <class T>
+std::vector<Window> windows_of(const std::vector<ColumnReader<T>>& readers) {
+  std::vector<std::pair<const char*, std::size_t>> places{};
+  for (std::size_t i = 0; i < readers.size(); ++i)
+    if (readers[i].is_bytes() && readers[i].column()->stride >= static_cast<std::ptrdiff_t>(Window::width)) places.emplace_back(static_cast<const char*>(readers[i].column()->data), i);
+  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return std::less<>{}(a.first, b.first); });
+  std::vector<Window> windows{};
+  for (std::size_t first = 0; first < places.size();) {
+    const std::ptrdiff_t stride = readers[places[first].second].column()->stride;
+    std::size_t end = first + 1;  // of the columns in the same row
+    while (end < places.size() && readers[places[end].second].column()->stride == stride && places[end].first - places[first].first < stride) ++end;
+    const char* const last = places[end - 1].first;
+    // why never before the first or behind the last column: nothing is known of the memory there.
+    if (last - places[first].first + 1 < static_cast<std::ptrdiff_t>(Window::width)) {
+      first = end;
+      continue;
+    }
+    while (first < end) {
+      Window& window = windows.emplace_back();
+      window.stride = stride;
+      window.data = std::min(places[first].first, last + 1 - Window::width, std::less<>{});
+      for (; first < end && places[first].first < window.data + Window::width; ++first)
+        window.columns.emplace_back(static_cast<std::size_t>(places[first].first - window.data), places[first].second);
+    }
+  }
+  return windows;
+}
+
 /// One thread's work: its registers, and what it has counted.
 template <class T>
 class Worker {
@@ -161,6 +207,12 @@ class Worker {
     codes_.resize(readers.size());
     for (std::size_t i = 0; i < readers.size(); ++i)
       if (readers[i].is_constant()) codes_[i] = readers[i].codes(kernels_, 0, block, staged_[i]);
+    windows_ = windows_of(readers);
+    for (const Window& window : windows_)
+      for (const auto& [byte, reader] : window.columns) codes_[reader] = staged_[reader];
+    is_turned_.resize(readers.size());
+    for (const Window& window : windows_)
+      for (const auto& [byte, reader] : window.columns) is_turned_[reader] = true;
     for (const auto& [program, registers] : {std::pair{&columnar.crisp, &crisp_}, std::pair{&columnar.sets, &sets_}})
       for (const ColumnProgram::Constant& constant : program->constants) std::fill((*registers)[constant.out], (*registers)[constant.out] + block, static_cast<T>(constant.value));
     summary.levels.resize(static_cast<std::size_t>(standard.plan.levels));
@@ -169,8 +221,9 @@ class Worker {
 
   void run(std::size_t first, std::size_t count) {
     bool odd = false;
+    turn(first, count);
     for (std::size_t i = 0; i < readers_.size(); ++i) {
-      if (!readers_[i].is_constant()) codes_[i] = readers_[i].codes(kernels_, first, count, staged_[i]);
+      if (!readers_[i].is_constant() && !is_turned_[i]) codes_[i] = readers_[i].codes(kernels_, first, count, staged_[i]);
       odd = kernels_.any_odd_in_column(codes_[i], most_[i]) || odd;
     }
     if (odd) with_unknowns(first, count);
@@ -181,6 +234,21 @@ class Worker {
 
  private:
   static constexpr std::size_t alignment = 64;
+
+  /// Puts columns that stand side by side one behind another.
+  void turn([[maybe_unused]] std::size_t first, [[maybe_unused]] std::size_t count) {
+    if constexpr (sizeof(T) == 1) {
+      for (const Window& window : windows_) {
+        std::array<std::int8_t*, Window::width> out{};
+        out.fill(unread_.data());
+        for (const auto& [byte, reader] : window.columns) {
+          out[byte] = staged_[reader];
+          if (count < block) std::fill(staged_[reader] + count, staged_[reader] + block, T{0});
+        }
+        kernels_.turn(window.data + static_cast<std::ptrdiff_t>(first) * window.stride, window.stride, count, out.data());
+      }
+    }
+  }
 
   // --- every answer is known -----------------------------------------------------------------------------------
 
@@ -429,6 +497,9 @@ class Worker {
   std::vector<T*> crisp_{}, own_{}, sets_{}, staged_{};
   std::vector<const T*> codes_{};
   std::vector<T> most_{};
+  std::vector<Window> windows_{};
+  std::vector<bool> is_turned_{};
+  std::array<std::int8_t, block> unread_{};
   std::array<std::uint8_t, block> unknown_{}, refused_{}, undecided_{};
   std::array<std::int32_t, block> keys_{};
   std::array<Ending, block> endings_{};

@@ -97,6 +97,8 @@ struct Kernels {
   void (*flag)(const T* const* columns, const T* most, std::size_t count, std::uint8_t* unknown, std::uint8_t* refused) = nullptr;
   /// Adds a part of a tail's key: a set, or the ends of an interval.
   void (*add_to_keys)(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) = nullptr;
+  /// Sixteen columns of bytes that stand side by side in each row, one behind another.
+  void (*turn)(const char* data, std::ptrdiff_t stride, std::size_t count, std::int8_t* const* out) = nullptr;
   /// Codes of `count` cells of the kind `Cell`: -1 unknown, -2 where a cell is none of `0 … most`.
   void (*load[10])(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T* out) = {};
 };
