@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "caregrade/text/csv.hpp"
-#include "io/json_writer.hpp"
+#include "../io/json_writer.hpp"
 
 namespace caregrade {
 namespace {
