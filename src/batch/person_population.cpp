@@ -45,7 +45,11 @@ struct PersonPopulation::Tile {
   std::vector<std::uint16_t> homes{};     ///< row of the leaves
   std::vector<std::int32_t> values{};     ///< a stretch for each part of each maker
 
-  explicit Tile(const PersonPopulation& of) : persons(tile_rows), homes(tile_rows), values(of.stretches_ * tile_rows) {}
+  std::vector<bool> is_needed{};          ///< by maker
+  std::vector<bool> is_wanted{};          ///< by column
+
+  explicit Tile(const PersonPopulation& of)
+      : persons(tile_rows), homes(tile_rows), values(of.stretches_ * tile_rows), is_needed(of.makers_.size()), is_wanted(of.columns_.size()) {}
 };
 
 Issues PersonPopulation::check(const Rulebook& rulebook, const PersonPopulationOptions& options) {
@@ -260,6 +264,7 @@ void PersonPopulation::add_choices(const PopulationModel& model, const PackFact&
 void PersonPopulation::fill(std::uint64_t first_row, std::size_t rows, std::span<std::int32_t* const> columns) const {
   if (rows == 0) return;
   Tile scratch{*this};
+  find_needed(columns, scratch);
   for (std::size_t done = 0; done < rows;) {
     const std::uint64_t row = first_row + done;
     const std::size_t from = row % tile_rows, count = std::min(tile_rows - from, rows - done);
@@ -270,6 +275,15 @@ void PersonPopulation::fill(std::uint64_t first_row, std::size_t rows, std::span
   }
 }
 
+/// Marks the makers of the columns that are wanted, and those that they rest on.
+void PersonPopulation::find_needed(std::span<std::int32_t* const> columns, Tile& tile) const {
+  for (std::size_t i = 0; i < std::min(columns.size(), columns_.size()); ++i)
+    if (columns[i] != nullptr) tile.is_needed[column_maker_[i]] = tile.is_wanted[i] = true;
+  for (std::size_t i = makers_.size(); i-- > 0;)
+    for (const std::size_t other : {makers_[i].of, makers_[i].by, makers_[i].unless})
+      if (tile.is_needed[i] && other != none) tile.is_needed[other] = true;
+}
+
 void PersonPopulation::make(std::uint64_t first_row, Tile& tile) const {
   static constexpr std::uint64_t home_stream = 2;
   const detail::Noise homes{options_.seed, home_stream};
@@ -277,7 +291,8 @@ void PersonPopulation::make(std::uint64_t first_row, Tile& tile) const {
     tile.persons[i] = severities_.person(first_row + i);
     tile.homes[i] = homes_[homes.word(first_row + i) % place_steps];
   }
-  for (const Maker& maker : makers_) make_fact(first_row, maker, tile);
+  for (std::size_t i = 0; i < makers_.size(); ++i)
+    if (tile.is_needed[i]) make_fact(first_row, makers_[i], tile);
   hide(first_row, tile);
 }
 
@@ -355,6 +370,7 @@ std::int32_t PersonPopulation::place(const Maker& maker, const Tile& tile, std::
 /// Takes out what the rules of the person's home never look at, and what is left blank.
 void PersonPopulation::hide(std::uint64_t first_row, Tile& tile) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!tile.is_wanted[i]) continue;
     const Maker& maker = makers_[column_maker_[i]];
     std::int32_t* values = tile.values.data() + shown_[i] * tile_rows;
     for (std::size_t row = 0; row < tile_rows; ++row) {

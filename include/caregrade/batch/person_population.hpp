@@ -88,6 +88,7 @@ class PersonPopulation {
   void add_values(const PopulationModel& model, const PackFact& fact, Maker& maker);
   void add_choices(const PopulationModel& model, const PackFact& fact, Maker& maker) const;
 
+  void find_needed(std::span<std::int32_t* const> columns, Tile& tile) const;
   void make(std::uint64_t first_row, Tile& tile) const;
   void make_fact(std::uint64_t first_row, const Maker& maker, Tile& tile) const;
   [[nodiscard]] std::int64_t value(const Maker& maker, const Tile& tile, std::size_t row, std::uint64_t word, std::size_t part) const;
