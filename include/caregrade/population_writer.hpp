@@ -21,6 +21,7 @@ class PopulationWriter {
   static constexpr std::size_t block = 4096;  ///< rows that are best written at a time
 
   /// With `persons` each row is a person on the day `on`; without them an assessment, of that day where one is given.
+  /// `std::logic_error` where the population does not give positions.
   PopulationWriter(const Standard& standard, const Population& population, const PersonPopulation* persons, const Rulebook* rulebook,
                    const std::optional<Date>& on, Format format);
 

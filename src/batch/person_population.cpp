@@ -207,7 +207,8 @@ void PersonPopulation::add_values(const PopulationModel& model, const PackFact& 
     if (!row->choice.empty() && row->fact != "*") continue;
     maker.share = detail::Threshold{row->share};
     maker.from = row->least;
-    maker.to = row->most;
+    // why less of a row for any fact: it knows no domain, and what a domain leaves room for is far from common.
+    maker.to = row->fact == "*" && fact.kind != PackFact::Kind::date ? std::min(row->most, fact.least + (fact.most - fact.least) / 8) : row->most;
     of = row->of;
   }
   for (const FactShare* row : rows) {

@@ -83,7 +83,7 @@ struct Population::Tile {
 };
 
 Population::Population(const Standard& standard, const PopulationModel& model, const PopulationOptions& options)
-    : standard_{&standard}, seed_{options.seed}, severities_{model, options.seed}, strays_{strays_of(model)},
+    : standard_{&standard}, seed_{options.seed}, form_{options.form}, severities_{model, options.seed}, strays_{strays_of(model)},
       unknown_{static_cast<std::uint32_t>(std::clamp(options.unknown, 0, whole_share)) * 65'536U / static_cast<std::uint32_t>(whole_share)} {
   add_items(model);
   add_facts(model);

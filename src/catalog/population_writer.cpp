@@ -1,6 +1,8 @@
 #include "caregrade/population_writer.hpp"
 
 #include <charconv>
+#include <chrono>
+#include <stdexcept>
 
 #include "caregrade/text/csv.hpp"
 #include "../io/json_writer.hpp"
@@ -37,6 +39,7 @@ std::string json_text(std::string_view text) { return io::JsonWriter{}.string(te
 PopulationWriter::PopulationWriter(const Standard& standard, const Population& population, const PersonPopulation* persons, const Rulebook* rulebook,
                                    const std::optional<Date>& on, Format format)
     : standard_{standard}, population_{population}, persons_{persons}, rulebook_{rulebook}, on_{on ? on->to_string() : ""}, format_{format} {
+  if (population.form() != AnswerForm::position) throw std::logic_error{"a writer of populations needs positions"};
   bytes_.resize(population.columns());
   wide_.resize(population.columns());
   for (std::size_t i = 0; i < population.columns(); ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,7 @@ class PopulationReader {
     read_answers();
     read_facts();
     read_places();
+    check_whole();
     if (has_errors(issues_)) return std::move(issues_);
     return std::move(model_);
   }
@@ -146,6 +148,19 @@ class PopulationReader {
       positive(row, "weight", place.weight);
       model_.places.push_back(std::move(place));
     });
+  }
+
+  /// What would leave nobody to make.
+  void check_whole() {
+    static constexpr std::size_t most_ages = 255;
+    const auto complain = [this](const char* file, const char* expected, std::string found) {
+      issues_.push_back({.code = "CG2006", .where = {.file = file}, .arguments = {{"expected", expected}, {"found", std::move(found)}}});
+    };
+    if (!issues_.empty()) return;
+    if (model_.ages.empty() || model_.ages.size() > most_ages) complain("ages.csv", "1–255", std::to_string(model_.ages.size()));
+    if (model_.states.empty()) complain("states.csv", "1, 2, 3, …", "0");
+    if (model_.first_loss >= model_.last_loss)
+      complain("settings.csv", "first_loss < last_loss", std::to_string(model_.first_loss) + ", " + std::to_string(model_.last_loss));
   }
 
   static void positive(CsvRows& row, std::string_view column, std::int64_t weight) {

@@ -45,6 +45,8 @@ class Population {
   /// Whether an input's answers do not fit into bytes: quantities, and printed numbers beyond 254.
   [[nodiscard]] bool is_wide(std::size_t input) const noexcept { return inputs_[input].is_wide; }
 
+  /// What the values of a block are.
+  [[nodiscard]] AnswerForm form() const noexcept { return form_; }
   /// Writes the answers of the rows from `first_row` on, a column per input.
   void fill(std::uint64_t first_row, std::size_t rows, std::span<const AnswerColumn> columns) const;
 
@@ -90,6 +92,7 @@ class Population {
 
   const Standard* standard_ = nullptr;
   std::uint64_t seed_ = 0;
+  AnswerForm form_ = AnswerForm::position;
   detail::SeverityTable severities_{};
   std::vector<std::int16_t> strays_{};      ///< by a byte of noise: how far a domain is from the person
   std::vector<detail::Noise> domains_{};
