@@ -216,6 +216,10 @@ void PopulationWriter::add_quantity(std::size_t input, std::int32_t value, bool 
   const Item& item = standard_.items[input];
   std::vector<int> times(item.frequencies.size());
   if (!is_unknown && value != 0) times = times_of(item, standard_.plan.points(value));
+  if (json && value == 0) {  // why not an empty object: never is written as 0
+    text += '0';
+    return;
+  }
   bool is_first = true;
   if (json) text += '{';
   for (std::size_t i = 0; i < times.size(); ++i) {
