@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "caregrade/engine/uses.hpp"
@@ -320,18 +321,12 @@ std::int64_t PersonPopulation::value(const Maker& maker, const Tile& tile, std::
   const auto third = static_cast<std::int64_t>((word >> 32U) & 0xFFFFU);
   const bool holds = first < maker.share.at(squared) || maker.share.at(squared) == 65'535;
   const std::int32_t* of = maker.of == none ? nullptr : tile.values.data() + makers_[maker.of].column * tile_rows;
+  const bool same_parts = maker.of != none && makers_[maker.of].parts == maker.parts;
   switch (maker.way) {
     case Way::truth: return holds ? 1 : 0;
     case Way::count: return std::clamp(holds ? maker.from + (maker.to - maker.from) * third / 65'535 : 0, maker.least, maker.most);
-    case Way::money: {
-      if (!holds) return std::clamp<std::int64_t>(0, maker.least, maker.most);
-      const bool same_parts = maker.of != none && makers_[maker.of].parts == maker.parts;
-      const std::int64_t other = of == nullptr ? 0 : of[(same_parts ? part * tile_rows : 0) + row];
-      if (of != nullptr) return other == unknown ? unknown : std::clamp(other * (maker.from + (maker.to - maker.from) * third / 65'535) / 100, maker.least, maker.most);
-      // why the square: small amounts are common, great ones rare. In whole yuan where there is room.
-      const std::int64_t amount = maker.from + (maker.to - maker.from) * (third * third / 65'535) / 65'535;
-      return std::clamp(amount >= 1'000 ? amount / 100 * 100 : amount, maker.least, maker.most);
-    }
+    case Way::money: return holds ? amount(maker, of == nullptr ? std::nullopt : std::optional{of[(same_parts ? part * tile_rows : 0) + row]}, third)
+                                  : std::clamp<std::int64_t>(0, maker.least, maker.most);
     case Way::birthday: {
       const AgeBand& band = ages_[person.band];
       const double age = band.least + (band.most + 1 - band.least) * (static_cast<double>(person.rest) / 4'294'967'296.0);
@@ -357,6 +352,15 @@ std::int64_t PersonPopulation::value(const Maker& maker, const Tile& tile, std::
     case Way::place: break;
   }
   return unknown;
+}
+
+/// An amount of money, as a percentage of another where there is one.
+std::int64_t PersonPopulation::amount(const Maker& maker, std::optional<std::int64_t> other, std::int64_t noise) {
+  if (other == unknown) return unknown;
+  if (other) return std::clamp(*other * (maker.from + (maker.to - maker.from) * noise / 65'535) / 100, maker.least, maker.most);
+  // why the square: small amounts are common, great ones rare. In whole yuan where there is room.
+  const std::int64_t amount = maker.from + (maker.to - maker.from) * (noise * noise / 65'535) / 65'535;
+  return std::clamp(amount >= 1'000 ? amount / 100 * 100 : amount, maker.least, maker.most);
 }
 
 std::int32_t PersonPopulation::place(const Maker& maker, const Tile& tile, std::size_t row, std::uint64_t word) const {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -92,6 +93,7 @@ class PersonPopulation {
   void make(std::uint64_t first_row, Tile& tile) const;
   void make_fact(std::uint64_t first_row, const Maker& maker, Tile& tile) const;
   [[nodiscard]] std::int64_t value(const Maker& maker, const Tile& tile, std::size_t row, std::uint64_t word, std::size_t part) const;
+  [[nodiscard]] static std::int64_t amount(const Maker& maker, std::optional<std::int64_t> other, std::int64_t noise);
   [[nodiscard]] std::int32_t place(const Maker& maker, const Tile& tile, std::size_t row, std::uint64_t word) const;
   void hide(std::uint64_t first_row, Tile& tile) const;
 
