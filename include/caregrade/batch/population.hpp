@@ -14,7 +14,7 @@ namespace caregrade {
 /// What a block of answers holds for each input.
 enum class AnswerForm : std::uint8_t {
   position,  ///< as `Assessment::values` has it: the option's position, the fact's value
-  printed,   ///< the number printed beside the option; where letters are printed, the position
+  printed,   ///< what a `Column` of bytes holds: the number printed beside the option; where letters are printed, the position
 };
 
 struct PopulationOptions {
