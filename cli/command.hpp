@@ -66,6 +66,7 @@ struct Command {
 [[nodiscard]] Exit pack_show(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit pack_coverage(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit pack_diff(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit synth(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit pack_build(const Options& options, const Terminal& terminal);
 
 /// Shows an issue on standard error, after what was written to standard output.

@@ -219,7 +219,7 @@ class Pages(unittest.TestCase):
     """
 
     maxDiff = None
-    NAMES = ("writing-packs", "benefits")
+    NAMES = ("writing-packs", "benefits", "populations")
     BLOCK = re.compile(r"(?:^<!-- (\S+) -->\n)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 
     def files(self, text):
