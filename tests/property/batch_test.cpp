@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -235,6 +236,35 @@ TEST_SUITE("property: batch") {
     Results found{standard, rows};
     REQUIRE(grader->run(columns, found.rows()).ok());
     CHECK(wrong_rows(standard, persons, found, rows) == 0);
+  }
+
+  TEST_CASE("a matrix whose columns stand side by side, all of them or some, at the very ends of its memory") {
+    std::mt19937 random{seed("batch of a matrix")};
+    const Standard& standard = **Catalog::built_in().find("gbt42195-2022");
+    const auto grader = BatchGrader::make(standard);
+    const std::size_t inputs = standard.answer_count();
+    for (const std::size_t rows : {std::size_t{1}, std::size_t{15}, std::size_t{2048}, std::size_t{2067}, std::size_t{6001}})
+      for (const std::size_t skipped : {std::size_t{0}, std::size_t{3}, std::size_t{inputs - 17}, std::size_t{inputs - 4}})
+        for (const std::size_t gap : {std::size_t{0}, std::size_t{5}}) {
+          Persons persons = random_persons(standard, rows, rows == 6001 ? 0.01 : 0, 0.0005, random);
+          const std::size_t width = inputs - skipped, stride = width + gap;
+          const std::size_t bytes = stride * (rows - 1) + width;
+          const auto matrix = std::make_unique<std::uint8_t[]>(bytes);  // why just so large: reading beyond is then seen
+          std::fill(matrix.get(), matrix.get() + bytes, std::uint8_t{77});
+          Columns columns{.rows = rows};
+          for (std::size_t i = 0; i < inputs; ++i) {
+            for (std::size_t row = 0; row < rows && i >= skipped; ++row) matrix[row * stride + i - skipped] = static_cast<std::uint8_t>(persons.cells[i][row]);
+            if (i >= skipped) columns.columns.push_back({static_cast<InputIndex>(i), {.data = matrix.get() + (i - skipped), .cell = Cell::uint8, .stride = static_cast<std::ptrdiff_t>(stride)}});
+            for (std::size_t row = 0; row < rows && i < skipped; ++row) persons.forms[row].forget(static_cast<InputIndex>(i));
+          }
+          for (std::size_t row = 0; row < rows; ++row) {  // what was wrong in a column that is left out is not seen
+            persons.refused[row] = false;
+            for (std::size_t i = skipped; i < inputs; ++i) persons.refused[row] = persons.refused[row] || persons.cells[i][row] == 120;
+          }
+          Results found{standard, rows};
+          REQUIRE(grader->run(columns, found.rows(), 2).ok());
+          CHECK_MESSAGE(wrong_rows(standard, persons, found, skipped == 0 ? rows : 40) == 0, rows << " rows, " << skipped << " left out, gap " << gap);
+        }
   }
 
   TEST_CASE("every choice of policies is graded as alone") {
