@@ -221,6 +221,7 @@ class ClusterDecider {
       }
       if (!question.of.empty()) merge(questions, std::move(question));
     }
+    ask_together(decisions, first, open, questions);
     std::stable_sort(questions.begin(), questions.end(), [](const Question& a, const Question& b) {
       const auto left = static_cast<std::int64_t>(a.settles) * b.cost, right = static_cast<std::int64_t>(b.settles) * a.cost;
       if (left != right) return left > right;
@@ -232,6 +233,32 @@ class ClusterDecider {
         decision.ask.push_back(each.fact);
         if (!each.standard.empty()) decision.needs_assessment.push_back(each.standard);
       }
+  }
+
+  /// What is open of a decision that no single answer was seen to change: of a date only the ends are tried, and some answers tell only
+  /// together. why all of it: an open decision that asks nothing is a dead end.
+  void ask_together(const std::vector<Decision>& decisions, std::size_t first, const std::vector<const BenefitNodes*>& open, std::vector<Question>& questions) {
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (open[i] == nullptr || decisions[first + i].status != Status::possible) continue;
+      const auto asks = [i](const Question& each) { return std::find(each.of.begin(), each.of.end(), i) != each.of.end(); };
+      if (std::any_of(questions.begin(), questions.end(), asks)) continue;
+      const std::vector<bool> below = nodes_below({open[i]->answer, open[i]->worth.low, open[i]->worth.high});
+      for (std::size_t input = 0; input < cluster_.inputs.size(); ++input) {
+        if (!below[input] || cluster_.inputs[input].from != ProgramInput::From::fact || domains().sets[input].is_single()) continue;
+        Question question = question_of(input);
+        question.of.push_back(i);
+        question.settles = 1;
+        merge(questions, std::move(question));
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<bool> nodes_below(const std::vector<NodeIndex>& tops) const {
+    std::vector<bool> below(cluster_.plan.nodes.size());
+    for (const NodeIndex top : tops) below[top] = true;
+    for (std::size_t i = below.size(); i-- > 0;)
+      for (std::size_t k = 0; below[i] && k < cluster_.plan.nodes[i].operand_count; ++k) below[cluster_.plan.operands_of(cluster_.plan.nodes[i])[k]] = true;
+    return below;
   }
 
   [[nodiscard]] Question question_of(std::size_t input) const {
