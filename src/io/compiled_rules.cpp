@@ -1,6 +1,7 @@
 #include "caregrade/io/compiled_rules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -266,6 +267,43 @@ class Reader {
   bool good_ = true;
 };
 
+/// How many operands a node of a program may have.
+struct OperandCount {
+  std::uint16_t least = 1;  ///< none at all of an operation that no program has
+  std::uint16_t most = 0;
+};
+constexpr OperandCount operand_count(Op op) {
+  switch (op) {
+    case Op::constant: return {0, 0};
+    case Op::negation:
+    case Op::band:
+    case Op::worse: return {1, 1};
+    case Op::equal:
+    case Op::less:
+    case Op::less_or_equal:
+    case Op::difference:
+    case Op::share:
+    case Op::years:
+    case Op::months: return {2, 2};
+    case Op::choose: return {3, 3};
+    case Op::sum:
+    case Op::greatest:
+    case Op::least:
+    case Op::all_of:
+    case Op::any_of: return {1, 0xFFFF};
+    case Op::combination: return {0, 0xFFFF};
+    case Op::input:
+    case Op::weigh: break;
+  }
+  return {};
+}
+/// The same by number. why: nodes come in no order, and a jump that cannot be foreseen costs more than all that is checked here.
+constexpr auto operand_counts = [] {
+  std::array<OperandCount, static_cast<std::size_t>(last<Op>) + 1> counts{};
+  for (std::size_t op = 0; op < counts.size(); ++op) counts[op] = operand_count(static_cast<Op>(op));
+  return counts;
+}();
+
 /// Whether every number in a cluster points at something that is there, so that hostile bytes cannot lead outside.
 class Soundness {
  public:
@@ -327,49 +365,20 @@ class Soundness {
     return static_cast<std::size_t>(cells) == table.levels.size() && table.rows.size() == table.levels.size();
   }
 
-  [[nodiscard]] static std::size_t operands_of(Op op) {
-    switch (op) {
-      case Op::constant:
-      case Op::input: return 0;
-      case Op::negation:
-      case Op::band:
-      case Op::worse: return 1;
-      case Op::choose: return 3;
-      default: return 2;
-    }
-  }
-
   [[nodiscard]] bool is_sound(const Node& node, std::size_t at) const {
     const Plan& plan = cluster_.plan;
-    if (node.kind > last<Kind>) return false;
+    if (node.kind > last<Kind> || node.op > last<Op>) return false;
     if (static_cast<std::size_t>(node.first_operand) + node.operand_count > plan.operands.size()) return false;
-    for (std::size_t k = 0; k < node.operand_count; ++k)
-      if (plan.operands_of(node)[k] >= at) return false;
+    std::size_t greatest = 0;
+    for (std::size_t k = 0; k < node.operand_count; ++k) greatest = std::max<std::size_t>(greatest, plan.operands_of(node)[k] + std::size_t{1});
+    if (greatest > at) return false;
     if (at < plan.inputs.size()) return node.op == Op::input && node.parameter == static_cast<std::int64_t>(at);
+    const OperandCount count = operand_counts[static_cast<std::size_t>(node.op)];
+    if (node.operand_count < count.least || node.operand_count > count.most) return false;
     const auto parameter = static_cast<std::uint64_t>(node.parameter);
-    switch (node.op) {
-      case Op::sum:
-      case Op::greatest:
-      case Op::least:
-      case Op::all_of:
-      case Op::any_of: return node.operand_count > 0;
-      case Op::combination: return parameter < plan.combinations.size() && plan.combinations[parameter].axes.size() == node.operand_count;
-      case Op::band: return node.operand_count == 1 && parameter < plan.bands.size();
-      case Op::share: return node.operand_count == 2 && parameter <= 2;
-      case Op::constant:
-      case Op::equal:
-      case Op::less:
-      case Op::less_or_equal:
-      case Op::negation:
-      case Op::choose:
-      case Op::worse:
-      case Op::difference:
-      case Op::years:
-      case Op::months: return node.operand_count == operands_of(node.op);
-      case Op::input:
-      case Op::weigh: break;
-    }
-    return false;
+    if (node.op == Op::combination) return parameter < plan.combinations.size() && plan.combinations[parameter].axes.size() == node.operand_count;
+    if (node.op == Op::band) return parameter < plan.bands.size();
+    return node.op != Op::share || parameter <= 2;
   }
 
   [[nodiscard]] bool is_sound(const ProgramInput& input) const {

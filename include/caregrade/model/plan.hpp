@@ -139,14 +139,19 @@ struct Plan {
 
   /// Makes runs of the nodes as they stand.
   void find_runs() {
-    runs.clear();
-    for (std::size_t i = inputs.size() + constants.size(); i < nodes.size(); ++i) {
-      const Node& node = nodes[i];
-      const bool goes_on = !runs.empty() && runs.back().op == node.op && runs.back().operand_count == node.operand_count &&
-                           node.first_operand == nodes[i - 1].first_operand + node.operand_count;
-      if (!goes_on) runs.push_back({.op = node.op, .operand_count = node.operand_count, .first = static_cast<NodeIndex>(i)});
-      runs.back().end = static_cast<NodeIndex>(i + 1);
+    const std::size_t first = inputs.size() + constants.size();
+    runs.assign(nodes.size() > first ? nodes.size() - first : 0, {});
+    std::size_t count = 0;
+    NodeIndex begin = 0;
+    for (std::size_t i = first; i < nodes.size(); ++i) {  // why without a branch: where a run ends is anybody's guess
+      const Node &node = nodes[i], &before = nodes[i == first ? i : i - 1];
+      const bool begins = (i == first) | (before.op != node.op) | (before.operand_count != node.operand_count) |
+                          (node.first_operand != before.first_operand + node.operand_count);
+      begin = begins ? static_cast<NodeIndex>(i) : begin;
+      count += begins ? 1 : 0;
+      runs[count - 1] = {.op = node.op, .operand_count = node.operand_count, .first = begin, .end = static_cast<NodeIndex>(i + 1)};
     }
+    runs.resize(count);
   }
 
   /// Where an input's values stand in `values`. The same as in `inputs`, close together: this is read for every person.

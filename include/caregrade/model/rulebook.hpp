@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -194,27 +195,41 @@ struct Cluster {
   /// Works out what follows from the plan, once it stands.
   void prepare() {
     plan.find_runs();
-    last_use.assign(plan.nodes.size(), 0);
-    for (std::size_t i = 0; i < plan.nodes.size(); ++i)
-      for (std::size_t k = 0; k < plan.nodes[i].operand_count; ++k) last_use[plan.operands_of(plan.nodes[i])[k]] = static_cast<NodeIndex>(i);
-    policy_cones.clear();
+    std::vector<std::size_t> policies{};
     for (std::size_t i = 0; i < inputs.size(); ++i)
-      if (inputs[i].from == ProgramInput::From::policy) policy_cones.push_back(cone_of(i));
+      if (inputs[i].from == ProgramInput::From::policy) policies.push_back(i);
+    last_use.assign(plan.nodes.size(), 0);
+    policy_cones.assign(policies.size(), {});
+    std::vector<std::uint64_t> depends(plan.nodes.size());
+    std::size_t done = 0;
+    do done += walk(policies, done, depends);
+    while (done < policies.size());
   }
 
   bool operator==(const Cluster&) const = default;
 
  private:
-  [[nodiscard]] std::vector<NodeIndex> cone_of(std::size_t input) const {
-    std::vector<NodeIndex> cone{};
-    std::vector<std::uint8_t> depends(plan.nodes.size());
-    depends[input] = 1;
+  /// Goes over the nodes once, for the last use of each and for the cones of some policies from `first` on, and says of how many.
+  /// `depends` becomes, of each node, on which of them it depends.
+  std::size_t walk(const std::vector<std::size_t>& policies, std::size_t first, std::vector<std::uint64_t>& depends) {
+    static constexpr std::size_t at_once = 64;
+    const std::size_t count = std::min(policies.size() - first, at_once);
+    std::fill_n(depends.begin(), inputs.size(), std::uint64_t{0});
+    for (std::size_t k = 0; k < count; ++k) {
+      depends[policies[first + k]] = std::uint64_t{1} << k;
+      policy_cones[first + k].reserve(plan.nodes.size() - inputs.size());
+    }
     for (std::size_t i = inputs.size(); i < plan.nodes.size(); ++i) {
       const NodeIndex* const operands = plan.operands_of(plan.nodes[i]);
-      for (std::size_t k = 0; k < plan.nodes[i].operand_count; ++k) depends[i] |= depends[operands[k]];
-      if (depends[i] != 0) cone.push_back(static_cast<NodeIndex>(i));
+      std::uint64_t any = 0;
+      for (std::size_t k = 0; k < plan.nodes[i].operand_count; ++k) {
+        any |= depends[operands[k]];
+        last_use[operands[k]] = static_cast<NodeIndex>(i);
+      }
+      depends[i] = any;
+      for (; any != 0; any &= any - 1) policy_cones[first + static_cast<std::size_t>(std::countr_zero(any))].push_back(static_cast<NodeIndex>(i));
     }
-    return cone;
+    return count;
   }
 };
 
