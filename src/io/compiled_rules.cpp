@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 #include <map>
-#include <optional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace caregrade {
 namespace {
 
-constexpr std::string_view magic = "caregrade rules 2\n";
+constexpr std::string_view magic = "caregrade rules 3\n";
 
 // --- What each struct is made of. One list serves the writer and the reader. Places in files are left out: nothing is wrong with
 // --- what was compiled. ---
@@ -110,6 +111,11 @@ template <> constexpr Exclusive::Choose last<Exclusive::Choose> = Exclusive::Cho
 template <> constexpr Kind last<Kind> = Kind::region;
 template <> constexpr Op last<Op> = Op::months;
 
+/// Sizes take one byte, or this one and four more: nearly all words and lists are short.
+constexpr std::uint8_t long_size = 0xFF;
+/// Stands for no day at all.
+constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
+
 class Writer {
  public:
   std::string bytes{magic};
@@ -127,14 +133,16 @@ class Writer {
   }
   void size(std::size_t count) {
     auto number = static_cast<std::uint32_t>(count);
-    write(number);
+    auto byte = static_cast<std::uint8_t>(std::min<std::uint32_t>(number, long_size));
+    write(byte);
+    if (byte == long_size) write(number);
   }
   void write(std::string& x) {
     size(x.size());
     bytes += x;
   }
   void write(Date& x) {
-    std::int64_t days = x.ok() ? x.days() : no_value;
+    auto days = x.ok() ? static_cast<std::int32_t>(x.days()) : no_day;
     write(days);
   }
   /// Nodes as one column a member: they have holes, and a column is read at once.
@@ -170,10 +178,9 @@ class Writer {
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : left_{bytes} {}
+  explicit Reader(std::string_view bytes) : at_{bytes.data()}, end_{bytes.data() + bytes.size()} {}
 
-  [[nodiscard]] bool is_done() const noexcept { return good_ && left_.empty(); }
-  [[nodiscard]] bool good() const noexcept { return good_; }
+  [[nodiscard]] bool is_done() const noexcept { return good_ && at_ == end_; }
 
   template <class... Parts>
   void operator()(Parts&... of) {
@@ -181,22 +188,28 @@ class Reader {
   }
 
  private:
-  [[nodiscard, gnu::always_inline]] inline bool take(void* into, std::size_t size) {
-    if (!good_ || left_.size() < size) return good_ = false;
-    std::memcpy(into, left_.data(), size);
-    left_.remove_prefix(size);
-    return true;
+  [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+  /// Nothing is read after this.
+  void refuse() noexcept {
+    good_ = false;
+    at_ = end_;
+  }
+  [[gnu::always_inline]] inline void take(void* into, std::size_t size) {
+    if (left() < size) return refuse();
+    std::memcpy(into, at_, size);
+    at_ += size;
   }
   template <class T>
-  void read(T& x) {
+  [[gnu::always_inline]] inline void read(T& x) {
     if constexpr (std::is_same_v<T, bool>) {
       std::uint8_t byte = 0;
-      if (take(&byte, 1)) x = byte != 0;
+      take(&byte, 1);
+      x = byte != 0;
     } else if constexpr (is_plain<T>) {
-      static_cast<void>(take(&x, sizeof x));
+      take(&x, sizeof x);
       if constexpr (std::is_enum_v<T>) {
         static_assert(last<T> != T{}, "tell the last value of this enumeration");
-        if (x > last<T>) good_ = false;
+        if (x > last<T>) refuse();
       }
     } else {
       parts(*this, x);
@@ -204,34 +217,42 @@ class Reader {
   }
   /// A number of elements; each takes at least a byte, so more than are left is a lie.
   [[nodiscard, gnu::always_inline]] inline std::size_t size() {
-    std::uint32_t count = 0;
-    if (!take(&count, sizeof count)) return 0;
-    if (count > left_.size()) good_ = false;
-    return good_ ? count : 0;
+    std::uint8_t byte = 0;
+    take(&byte, 1);
+    std::uint32_t count = byte;
+    if (byte == long_size) [[unlikely]] take(&count, sizeof count);
+    if (count <= left()) return count;
+    refuse();
+    return 0;
   }
-  void read(std::string& x) {
+  [[gnu::always_inline]] inline void read(std::string& x) {
+    static constexpr std::size_t most_in_place = 15;
     const std::size_t length = size();
     if (length == 0) return;  // why: half of them are empty, and what is read into is new
-    x.assign(left_.data(), length);
-    left_.remove_prefix(length);
+    if (length <= most_in_place) {  // why not `assign`: it is a call, and takes as long as all the rest
+      std::destroy_at(&x);
+      std::construct_at(&x, at_, length);
+    } else {
+      x = std::string(at_, length);
+    }
+    at_ += length;
   }
   void read(Date& x) {
-    static constexpr std::int64_t farthest = 11'000'000;  // days: beyond any calendar of a law
-    std::int64_t days = 0;
+    static constexpr std::int32_t farthest = 11'000'000;  // days: beyond any calendar of a law
+    std::int32_t days = no_day;
     read(days);
-    if (days == no_value) x = {};
-    else if (days > -farthest && days < farthest) x = Date::from_days(days);
-    else good_ = false;
+    if (days == no_day) return;
+    if (days > -farthest && days < farthest) x = Date::from_days(days);
+    else refuse();
   }
   void read(std::vector<Node>& x) {
     const auto column = [&](auto member) {
       using Value = std::remove_cvref_t<decltype(x.front().*member)>;
       const std::size_t count = size();
-      if (count * sizeof(Value) > left_.size() || (!x.empty() && count != x.size())) good_ = false;
-      if (!good_) return;
+      if (count * sizeof(Value) > left() || (!x.empty() && count != x.size())) return refuse();
       x.resize(count);
-      for (std::size_t i = 0; i < count; ++i) std::memcpy(&(x[i].*member), left_.data() + i * sizeof(Value), sizeof(Value));
-      left_.remove_prefix(count * sizeof(Value));
+      for (std::size_t i = 0; i < count; ++i) std::memcpy(&(x[i].*member), at_ + i * sizeof(Value), sizeof(Value));
+      at_ += count * sizeof(Value);
     };
     column(&Node::op);
     column(&Node::kind);
@@ -242,11 +263,11 @@ class Reader {
   template <class T>
   void read(std::vector<T>& x) {
     const std::size_t count = size();
+    if (count == 0) return;
     if constexpr (is_plain<T>) {
-      if (count * sizeof(T) > left_.size()) good_ = false;
-      if (!good_ || count == 0) return;
+      if (count * sizeof(T) > left()) return refuse();
       x.resize(count);
-      static_cast<void>(take(x.data(), x.size() * sizeof(T)));
+      take(x.data(), count * sizeof(T));
     } else {
       static constexpr std::size_t most_ahead = 8192;  // why: room for more than were read is made only as they are
       x.reserve(std::min(count, most_ahead));
@@ -263,7 +284,8 @@ class Reader {
     }
   }
 
-  std::string_view left_{};
+  const char* at_ = nullptr;
+  const char* end_ = nullptr;
   bool good_ = true;
 };
 

@@ -324,7 +324,7 @@ class Packs(unittest.TestCase):
             path = pathlib.Path(folder, "rules.bin")
             run("pack", "build", "--format", "compiled", "-o", str(path))
             good = path.read_bytes()
-            body = good.split(b"\n", 1)[1].replace(b"caregrade rules 2", b"caregrade rules 1", 1)
+            body = good.split(b"\n", 1)[1].replace(b"caregrade rules 3", b"caregrade rules 2", 1)
             older = b"sha256 " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
             for bad in (b"", b"{}", good[:40], good[:-1], good[:5000] + b"?" + good[5001:], older):
                 path.write_bytes(bad)
