@@ -12,9 +12,9 @@
 namespace caregrade {
 namespace {
 
-Issue retired(const Region& region) { return {.code = "CG4014", .arguments = {{"found", region.code}, {"successor", region.successor}}}; }
+Issue retired(const Place& region) { return {.code = "CG4014", .arguments = {{"found", region.code.text()}, {"successor", region.successor.text()}}}; }
 
-bool is_retired(const Region& region, const Moment& on) { return !region.successor.empty() && !(region.span.to.ok() && on.day <= region.span.to); }
+bool is_retired(const Place& region, const Moment& on) { return !region.successor.empty() && !(region.to.ok() && on.day <= region.to); }
 
 std::string choices_of(const Policy& policy) {
   std::string text{};
@@ -73,7 +73,7 @@ std::string receipt_name(const RulePack& pack) { return pack.id + "@" + pack.ver
 Issues check(const Rulebook& rulebook, const PersonOptions& options) {
   Issues issues{};
   for (const std::string& code : options.regions) {
-    const Region* region = rulebook.region(code);
+    const Place* region = rulebook.region(code);
     if (region == nullptr) issues.push_back({.code = "CG4001", .arguments = {{"found", code}}});
     else if (options.on && is_retired(*region, *options.on)) issues.push_back(retired(*region));
   }
@@ -117,7 +117,7 @@ Result<Decisions> PersonDecider::decide(PersonCase asked, const PersonOptions& o
   Issues issues{};
   if (regions.empty()) issues.push_back({.code = "CG4030"});
   for (const std::string& code : regions)
-    if (const Region* region = rulebook_.region(code); region != nullptr && is_retired(*region, *on)) issues.push_back(retired(*region));
+    if (const Place* region = rulebook_.region(code); region != nullptr && is_retired(*region, *on)) issues.push_back(retired(*region));
   Person person = std::move(asked.person);
   for (const Case& each : asked.assessments) {
     const auto used = graded(each, options.policies);

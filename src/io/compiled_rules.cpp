@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 #include <limits>
 #include <map>
@@ -61,7 +62,7 @@ template <class Archive> void parts(Archive& archive, RulePack& x) {
           x.bases, x.benefits, x.exclusives, x.transitions);
 }
 template <class Archive> void parts(Archive& archive, Rulebook& x) {
-  archive(x.packs, x.regions, x.levels, x.facts, x.derived, x.policies, x.parameters, x.bases, x.benefits, x.region_order);
+  archive(x.packs, x.regions, x.region_names, x.levels, x.facts, x.derived, x.policies, x.parameters, x.bases, x.benefits, x.region_order);
 }
 
 template <class Archive> void parts(Archive& archive, PlanCombinations& x) { archive(x.axes, x.levels, x.rows); }
@@ -85,12 +86,27 @@ template <class Archive> void parts(Archive& archive, Cluster& x) {
 template <class Archive> void parts(Archive& archive, Program& x) { archive(x.regions, x.clusters, x.include_unverified); }
 template <class Archive> void parts(Archive& archive, CompiledRules& x) { archive(x.rulebook, x.program); }
 
+/// A node as it stands in the file: as in memory, but what is a hole there is zero.
+struct NodeBytes {
+  Op op = Op::constant;
+  Kind kind = Kind::count;
+  std::uint16_t first_operand = 0;
+  std::uint16_t operand_count = 0;
+  std::uint16_t unused = 0;
+  std::int64_t parameter = 0;
+};
+static_assert(sizeof(Node) == sizeof(NodeBytes) && std::is_trivially_copyable_v<Node> && offsetof(Node, op) == offsetof(NodeBytes, op) &&
+              offsetof(Node, kind) == offsetof(NodeBytes, kind) && offsetof(Node, first_operand) == offsetof(NodeBytes, first_operand) &&
+              offsetof(Node, operand_count) == offsetof(NodeBytes, operand_count) && offsetof(Node, parameter) == offsetof(NodeBytes, parameter));
+static_assert(std::has_unique_object_representations_v<NodeBytes>);
+
 /// What stands in memory as it does in the file: numbers, and structs of them without holes.
 template <class T>
 constexpr bool is_plain = (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || std::is_enum_v<T> || std::is_same_v<T, PackRow> ||
                           std::is_same_v<T, NodePair> || std::is_same_v<T, PlanBand> || std::is_same_v<T, PlanCombinations::Axis> ||
-                          std::is_same_v<T, ProgramInput> || std::is_same_v<T, ProgramScale> || std::is_same_v<T, OperandNodes>;
-static_assert(std::has_unique_object_representations_v<ProgramInput> && std::has_unique_object_representations_v<ProgramScale> &&
+                          std::is_same_v<T, ProgramInput> || std::is_same_v<T, ProgramScale> || std::is_same_v<T, OperandNodes> ||
+                          std::is_same_v<T, NodeBytes> || std::is_same_v<T, Place>;
+static_assert(std::has_unique_object_representations_v<Place> && std::has_unique_object_representations_v<ProgramInput> && std::has_unique_object_representations_v<ProgramScale> &&
               std::has_unique_object_representations_v<OperandNodes>);
 static_assert(std::has_unique_object_representations_v<PackRow> && std::has_unique_object_representations_v<NodePair> &&
               std::has_unique_object_representations_v<PlanBand> && std::has_unique_object_representations_v<PlanCombinations::Axis>);
@@ -145,19 +161,12 @@ class Writer {
     auto days = x.ok() ? static_cast<std::int32_t>(x.days()) : no_day;
     write(days);
   }
-  /// Nodes as one column a member: they have holes, and a column is read at once.
   void write(std::vector<Node>& x) {
-    const auto column = [&](auto member) {
-      std::vector<std::remove_cvref_t<decltype(x.front().*member)>> values{};
-      values.reserve(x.size());
-      for (const Node& each : x) values.push_back(each.*member);
-      write(values);
-    };
-    column(&Node::op);
-    column(&Node::kind);
-    column(&Node::first_operand);
-    column(&Node::operand_count);
-    column(&Node::parameter);
+    std::vector<NodeBytes> rows{};
+    rows.reserve(x.size());
+    for (const Node& each : x)
+      rows.push_back({.op = each.op, .kind = each.kind, .first_operand = each.first_operand, .operand_count = each.operand_count, .parameter = each.parameter});
+    write(rows);
   }
   template <class T>
   void write(std::vector<T>& x) {
@@ -246,19 +255,10 @@ class Reader {
     else refuse();
   }
   void read(std::vector<Node>& x) {
-    const auto column = [&](auto member) {
-      using Value = std::remove_cvref_t<decltype(x.front().*member)>;
-      const std::size_t count = size();
-      if (count * sizeof(Value) > left() || (!x.empty() && count != x.size())) return refuse();
-      x.resize(count);
-      for (std::size_t i = 0; i < count; ++i) std::memcpy(&(x[i].*member), at_ + i * sizeof(Value), sizeof(Value));
-      at_ += count * sizeof(Value);
-    };
-    column(&Node::op);
-    column(&Node::kind);
-    column(&Node::first_operand);
-    column(&Node::operand_count);
-    column(&Node::parameter);
+    const std::size_t count = size();
+    if (count * sizeof(Node) > left()) return refuse();
+    x.resize(count);
+    take(x.data(), count * sizeof(Node));
   }
   template <class T>
   void read(std::vector<T>& x) {
@@ -391,9 +391,9 @@ class Soundness {
     const Plan& plan = cluster_.plan;
     if (node.kind > last<Kind> || node.op > last<Op>) return false;
     if (static_cast<std::size_t>(node.first_operand) + node.operand_count > plan.operands.size()) return false;
-    std::size_t greatest = 0;
-    for (std::size_t k = 0; k < node.operand_count; ++k) greatest = std::max<std::size_t>(greatest, plan.operands_of(node)[k] + std::size_t{1});
-    if (greatest > at) return false;
+    std::size_t past = 0;
+    for (std::size_t k = 0; k < node.operand_count; ++k) past = std::max<std::size_t>(past, plan.operands_of(node)[k] + std::size_t{1});
+    if (past > at) return false;
     if (at < plan.inputs.size()) return node.op == Op::input && node.parameter == static_cast<std::int64_t>(at);
     const OperandCount count = operand_counts[static_cast<std::size_t>(node.op)];
     if (node.operand_count < count.least || node.operand_count > count.most) return false;
@@ -475,6 +475,11 @@ class Soundness {
       for (const Policy::EarlierDefault& each : policy.earlier_defaults)
         if (static_cast<std::size_t>(each.choice) >= policy.choices.size()) return false;
     }
+  const auto is_day = [](Date date) { return date.ok() || date == Date{}; };
+  for (const Place& place : rulebook.regions)
+    if (std::uint64_t{place.name} + place.zh_size + place.en_size > rulebook.region_names.size() || place.since > last<Span::Since> ||
+        !is_day(place.from) || !is_day(place.to))
+      return false;
   for (const std::uint32_t number : rulebook.region_order)
     if (number >= rulebook.regions.size()) return false;
   return points(rulebook.facts, &RulePack::facts) && points(rulebook.derived, &RulePack::derived) && points(rulebook.policies, &RulePack::policies) &&

@@ -111,9 +111,10 @@ std::string DecisionWords::place(std::string_view code) const {
   const std::vector<std::string> chain = rulebook_.chain(code);
   std::string name{};
   for (const std::string& each : chain) {
-    const Region& region = *rulebook_.region(each);
+    const Place& region = *rulebook_.region(each);
     if (region.parent.empty() && chain.size() > 1) continue;  // why: that it lies in the country is no news
-    name = language_ == Language::zh ? region.name.zh + name : name + (name.empty() ? "" : ", ") + region.name.en;
+    const Text own = rulebook_.name(region);
+    name = language_ == Language::zh ? own.zh + name : name + (name.empty() ? "" : ", ") + own.en;
   }
   return name.empty() ? std::string{code} : fill("ui.decide.place", {{"name", name}, {"code", std::string{code}}});
 }

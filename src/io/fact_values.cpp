@@ -154,14 +154,14 @@ std::optional<std::int64_t> FactReader::place(const JsonValue& value, const std:
   const std::string& code = value.text;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(code.data(), code.data() + code.size(), number);
-  const Region* region = rulebook_.region(code);
+  const Place* region = rulebook_.region(code);
   if (region == nullptr || error != std::errc{} || end != code.data() + code.size()) {
     report_("CG4013", value.offset, pointer, {{"found", code}});
     return std::nullopt;
   }
-  const bool was_in_use = on_ && region->span.to.ok() && on_->day <= region->span.to;
+  const bool was_in_use = on_ && region->to.ok() && on_->day <= region->to;
   if (!region->successor.empty() && !was_in_use) {
-    report_("CG4014", value.offset, pointer, {{"found", code}, {"successor", region->successor}});
+    report_("CG4014", value.offset, pointer, {{"found", code}, {"successor", region->successor.text()}});
     return std::nullopt;
   }
   return number;

@@ -311,7 +311,7 @@ std::string to_json(const BenefitReport& report) {
 std::string to_json(const Rulebook& rulebook, const RegionCoverage& coverage) {
   JsonWriter json{};
   json.begin('{').key("schema").raw("1").key("region").string(coverage.region);
-  if (const Region* region = rulebook.region(coverage.region)) json.key("name").both(region->name);
+  if (const Place* region = rulebook.region(coverage.region)) json.key("name").both(rulebook.name(*region));
   write(json, "benefits", coverage.benefits);
   write(json, "cells", coverage.cells);
   write(json, "values", coverage.values);

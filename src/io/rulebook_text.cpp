@@ -38,8 +38,8 @@ class Sheet {
   }
 
   [[nodiscard]] std::string place(const std::string& code) const {
-    const Region* region = rulebook_.region(code);
-    return region == nullptr ? code : in(region->name) + " " + code;
+    const Place* region = rulebook_.region(code);
+    return region == nullptr ? code : in(rulebook_.name(*region)) + " " + code;
   }
   [[nodiscard]] std::string span(const Span& span) const {
     std::string text = span.to.ok() ? fill("ui.list.until", {{"from", span.from.to_string()}, {"to", span.to.to_string()}})
@@ -270,8 +270,8 @@ std::string to_text(const BenefitReport& report, const TextStyle& style) { retur
 
 std::string benefit_line(const Rulebook& rulebook, PackRow benefit, const TextStyle& style) {
   const Benefit& of = rulebook.benefit(benefit);
-  const Region* region = rulebook.region(of.region);
-  return padded(of.id, 20) + "  " + of.name.in(style.language) + "  (" + (region == nullptr ? of.region : region->name.in(style.language)) + ", " +
+  const Place* region = rulebook.region(of.region);
+  return padded(of.id, 20) + "  " + of.name.in(style.language) + "  (" + (region == nullptr ? of.region : rulebook.name(*region).in(style.language)) + ", " +
          messages(style.language)["ui.pack.per." + of.per] + ")\n";
 }
 

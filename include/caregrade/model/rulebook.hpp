@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "caregrade/model/decision.hpp"
+#include "caregrade/model/place.hpp"
 #include "caregrade/model/plan.hpp"
 #include "caregrade/model/rule_pack.hpp"
 
@@ -20,7 +21,9 @@ struct Rulebook {
   using Names = std::map<std::string, PackRow, std::less<>>;
 
   std::vector<RulePack> packs{};
-  std::vector<Region> regions{};
+  std::vector<Place> regions{};
+  std::string region_names{};
+  std::vector<Where> region_origins{};  ///< of each of `regions`, where it was read from; none of compiled rules
   std::map<std::string, std::vector<Level>, std::less<>> levels{};  ///< of each standard that a level fact names
 
   Names facts{}, derived{}, policies{}, parameters{}, bases{}, benefits{};
@@ -55,19 +58,22 @@ struct Rulebook {
   /// Where a place stands in `region_order`; nothing for a code that is none.
   [[nodiscard]] std::optional<std::uint32_t> rank(std::string_view code) const {
     const auto found = std::lower_bound(region_order.begin(), region_order.end(), code,
-                                        [this](std::uint32_t number, std::string_view wanted) { return regions[number].code < wanted; });
-    if (found == region_order.end() || regions[*found].code != code) return std::nullopt;
+                                        [this](std::uint32_t number, std::string_view wanted) { return regions[number].code.view() < wanted; });
+    if (found == region_order.end() || regions[*found].code.view() != code) return std::nullopt;
     return static_cast<std::uint32_t>(found - region_order.begin());
   }
-  [[nodiscard]] const Region& ranked(std::uint32_t rank) const { return regions[region_order[rank]]; }
-  [[nodiscard]] const Region* region(std::string_view code) const {
+  [[nodiscard]] const Place& ranked(std::uint32_t rank) const { return regions[region_order[rank]]; }
+  [[nodiscard]] const Place* region(std::string_view code) const {
     const auto found = rank(code);
     return found ? &ranked(*found) : nullptr;
+  }
+  [[nodiscard]] Text name(const Place& place) const {
+    return {.zh = region_names.substr(place.name, place.zh_size), .en = region_names.substr(place.name + place.zh_size, place.en_size)};
   }
   /// The place itself and those above it, up to the country.
   [[nodiscard]] std::vector<std::string> chain(std::string_view code) const {
     std::vector<std::string> chain{};
-    for (const Region* at = region(code); at != nullptr && chain.size() < 16; at = region(at->parent)) chain.push_back(at->code);
+    for (const Place* at = region(code); at != nullptr && chain.size() < 16; at = region(at->parent)) chain.push_back(at->code.text());
     return chain;
   }
   /// The same by rank.
@@ -78,9 +84,9 @@ struct Rulebook {
   }
   /// Whether one place lies in another, or is the same.
   [[nodiscard]] bool is_within(std::string_view inner, std::string_view outer) const {
-    const Region* at = region(inner);
+    const Place* at = region(inner);
     for (std::size_t steps = 0; at != nullptr && steps < 16; ++steps, at = region(at->parent))
-      if (at->code == outer) return true;
+      if (at->code.view() == outer) return true;
     return false;
   }
 };

@@ -362,18 +362,18 @@ TEST_SUITE("lint") {
   TEST_CASE("lint R1: places without one above, retired without one after, used after they were retired") {
     Rulebook rulebook = test::demo_rulebook();
     rulebook.regions[2].parent = "CX";
-    rulebook.regions[2].where.line = 3;
+    rulebook.region_origins[2].line = 3;
     CHECK(only(rulebook, "CG2499").severity == Severity::error);
     rulebook = test::demo_rulebook();
-    Region& county = rulebook.regions[4];
-    county.where.line = 5;
-    county.span.to = Date::parse("2024-12-31").value();
+    Place& county = rulebook.regions[4];
+    rulebook.region_origins[4].line = 5;
+    county.to = Date::parse("2024-12-31").value();
     CHECK(count(lint(rulebook, today), "CG2500") == 1);
     CHECK(count(lint(rulebook, today), "CG2501") == 1);
     county.successor = "9001";
     CHECK(argument(only(rulebook, "CG2501"), "successor") == "9001");
     CHECK(lint(rulebook, Date::parse("2024-12-31").value()).empty());
-    county.span.to = {};
+    county.to = {};
     CHECK(count(lint(rulebook, today), "CG2501") == 0);  // the row of the county ends
     rulebook.packs.front().rows.back().span.to = {};
     CHECK(argument(only(rulebook, "CG2501"), "to") == "@lint.unknown");

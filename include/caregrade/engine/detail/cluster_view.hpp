@@ -23,9 +23,9 @@
 namespace caregrade::detail {
 
 /// The code of a place as a number, as facts have it; 0 for the country.
-[[nodiscard]] inline std::int64_t region_number(const Region& region) noexcept {
+[[nodiscard]] inline std::int64_t region_number(const Place& region) noexcept {
   std::int64_t number = 0;
-  for (const char c : region.code) {
+  for (const char c : region.code.view()) {
     if (c < '0' || c > '9' || number > 99'999'999) return 0;
     number = number * 10 + (c - '0');
   }
@@ -183,7 +183,7 @@ class Domains {
   void add_places(const std::vector<std::uint32_t>& chain, ValueSet& set) const {
     set.add(nearest(cluster_, chain));
     if (!is_rough(cluster_, chain)) return;
-    const std::string& whole = rulebook_.ranked(chain.front()).code;
+    const RegionCode whole = rulebook_.ranked(chain.front()).code;
     for (std::size_t i = 0; i < cluster_.regions.size(); ++i)
       if (cluster_.regions[i] != chain.front() && rulebook_.is_within(rulebook_.ranked(cluster_.regions[i]).code, whole)) set.add(static_cast<std::int64_t>(i) + 1);
   }

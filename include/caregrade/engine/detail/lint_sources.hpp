@@ -158,14 +158,16 @@ class SourceLint : Lint {
   // --- places ----------------------------------------------------------------------------------------------------------
 
   void check_tree() {
-    for (const Region& region : rulebook_.regions) {
+    for (std::size_t i = 0; i < rulebook_.regions.size(); ++i) {
+      const Place& region = rulebook_.regions[i];
       if (region.parent.empty()) continue;
-      const Region* parent = rulebook_.region(region.parent);
-      const bool is_covered = parent != nullptr && Days::of(parent->span).first <= Days::of(region.span).first &&
-                              Days::of(region.span).last <= Days::of(parent->span).last;
-      if (!is_covered) report("CG2499", region.where, {{"code", region.code}, {"parent", region.parent}});
-      if (region.span.to.ok() && region.successor.empty())
-        report("CG2500", region.where, {{"code", region.code}, {"to", region.span.to.to_string()}});
+      const Where where = i < rulebook_.region_origins.size() ? rulebook_.region_origins[i] : Where{};
+      const Days days = Days::of(region.span());
+      const Place* parent = rulebook_.region(region.parent);
+      const bool is_covered = parent != nullptr && Days::of(parent->span()).first <= days.first && days.last <= Days::of(parent->span()).last;
+      if (!is_covered) report("CG2499", where, {{"code", region.code.text()}, {"parent", region.parent.text()}});
+      if (region.to.ok() && region.successor.empty())
+        report("CG2500", where, {{"code", region.code.text()}, {"to", region.to.to_string()}});
     }
   }
 
@@ -189,13 +191,13 @@ class SourceLint : Lint {
 
   /// A code that people can still have while the row holds. One with a successor is retired, also where nobody knows since when.
   void place(const std::string& code, const Span& span, const Where& where) {
-    const Region* region = rulebook_.region(code);
+    const Place* region = rulebook_.region(code);
     if (region == nullptr) return report("CG2102", where, {{"id", code}, {"in", "regions.csv"}});
-    if (!region->span.to.ok() && region->successor.empty()) return;
-    if (region->span.to.ok() && std::min(Days::of(span).last, today_) <= region->span.to.days()) return;
-    if (!region->span.to.ok() && span.to.ok()) return;
-    report("CG2501", where, {{"code", code}, {"to", region->span.to.ok() ? region->span.to.to_string() : std::string{"@lint.unknown"}},
-                             {"successor", region->successor.empty() ? "@lint.nothing" : region->successor}});
+    if (!region->to.ok() && region->successor.empty()) return;
+    if (region->to.ok() && std::min(Days::of(span).last, today_) <= region->to.days()) return;
+    if (!region->to.ok() && span.to.ok()) return;
+    report("CG2501", where, {{"code", code}, {"to", region->to.ok() ? region->to.to_string() : std::string{"@lint.unknown"}},
+                             {"successor", region->successor.empty() ? "@lint.nothing" : region->successor.text()}});
   }
 
   /// Codes in `within(usual, 330100)` and `usual in [330100, 330200]`; others are told when the expression is compiled.

@@ -92,7 +92,7 @@ class ParameterTable {
     return std::nullopt;
   }
 
-  void fill(const Rulebook& rulebook, const Parameter& of, const std::string& code, std::size_t time, std::size_t place, std::size_t key) {
+  void fill(const Rulebook& rulebook, const Parameter& of, std::string_view code, std::size_t time, std::size_t place, std::size_t key) {
     const std::size_t cell = time + (days_.size() + 1) * (place + places_ * key);
     std::vector<std::string> chain = rulebook.chain(code);
     std::reverse(chain.begin(), chain.end());
