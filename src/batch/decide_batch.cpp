@@ -436,7 +436,7 @@ BatchDecider BatchDecider::make(const Rulebook& rulebook, const Program& program
   for (std::uint32_t rank = 0; rank < rulebook.region_order.size(); ++rank) {
     std::int64_t code = 0;
     bool is_number = true;
-    for (const char digit : rulebook.ranked(rank).code) {
+    for (const char digit : rulebook.ranked(rank).code.view()) {
       is_number = is_number && digit >= '0' && digit <= '9';
       code = code * 10 + (digit - '0');
     }

@@ -15,14 +15,15 @@ constexpr std::size_t place_steps = 65'536;
 constexpr double days_a_year = 365.2425;
 
 /// Retired places have a successor; so the reader of persons sees it.
-bool is_live(const Region& region, Date on) {
-  return (region.successor.empty() || (region.span.to.ok() && on <= region.span.to)) && !(region.span.to.ok() && region.span.to < on) &&
-         !(region.span.from.ok() && on < region.span.from);
+bool is_live(const Place& region, Date on) {
+  return (region.successor.empty() || (region.to.ok() && on <= region.to)) && !(region.to.ok() && region.to < on) &&
+         !(region.from.ok() && on < region.from);
 }
 
-std::int32_t code_of(const Region& region) {
+std::int32_t code_of(const Place& region) {
   std::int32_t code = 0;
-  std::from_chars(region.code.data(), region.code.data() + region.code.size(), code);
+  const std::string_view text = region.code;
+  std::from_chars(text.data(), text.data() + text.size(), code);
   return code;
 }
 
@@ -55,9 +56,9 @@ struct PersonPopulation::Tile {
 
 Issues PersonPopulation::check(const Rulebook& rulebook, const PersonPopulationOptions& options) {
   if (!options.on.ok()) return {{.code = "CG4002"}};
-  const Region* region = rulebook.region(options.region);
+  const Place* region = rulebook.region(options.region);
   if (region == nullptr) return {{.code = "CG4001", .arguments = {{"found", options.region}}}};
-  if (!is_live(*region, options.on)) return {{.code = "CG4014", .arguments = {{"found", region->code}, {"successor", region->successor}}}};
+  if (!is_live(*region, options.on)) return {{.code = "CG4014", .arguments = {{"found", region->code.text()}, {"successor", region->successor.text()}}}};
   return {};
 }
 
@@ -91,11 +92,11 @@ PersonPopulation::PersonPopulation(const Rulebook& rulebook, const PopulationMod
 /// Live places in a region with no live place in them.
 std::vector<std::uint32_t> PersonPopulation::leaves_of(std::string_view region) const {
   std::set<std::string_view> parents{};
-  for (const Region& each : rulebook_->regions)
+  for (const Place& each : rulebook_->regions)
     if (is_live(each, options_.on)) parents.insert(each.parent);
   std::vector<std::uint32_t> leaves{};
   for (std::size_t i = 0; i < rulebook_->regions.size(); ++i) {
-    const Region& each = rulebook_->regions[i];
+    const Place& each = rulebook_->regions[i];
     if (is_live(each, options_.on) && parents.count(each.code) == 0 && code_of(each) != 0 && rulebook_->is_within(each.code, region))
       leaves.push_back(static_cast<std::uint32_t>(i));
   }

@@ -14,7 +14,7 @@ struct CompiledRules {
   Program program{};
 };
 
-/// Writes both as bytes that read back in little more than a millisecond. The same rules give the same bytes.
+/// Writes both as bytes that read back in less than a millisecond. The same rules give the same bytes.
 [[nodiscard]] std::string to_bytes(const Rulebook& rulebook, const Program& program);
 
 /// Reads such bytes. CG2461: no compiled rules, cut off, or of another version; every number, word and length is checked first.

@@ -55,6 +55,35 @@ TEST_SUITE("compiled_rules") {
     CHECK(back.issues().front().code == "CG2461");
   }
 
+  TEST_CASE("compiled rules: a name beyond the names, a day that is none and a word there is none of are refused in places too") {
+    const Program program = *compile(test::demo_rulebook(), {.regions = {"CN"}});
+    const auto is_refused = [&](auto change) {
+      Rulebook rulebook = test::demo_rulebook();
+      change(rulebook.regions.back());
+      const auto back = read_compiled(to_bytes(rulebook, program));
+      return !back.ok() && back.issues().front().code == "CG2461";
+    };
+    CHECK(!is_refused([](Place&) {}));
+    CHECK(is_refused([](Place& place) { ++place.en_size; }));
+    CHECK(is_refused([](Place& place) { place.name = 0xFFFF'FFFF; }));
+    CHECK(is_refused([](Place& place) { place.zh_size = 0xFFFF'FFFF; }));
+    CHECK(is_refused([](Place& place) { place.since = static_cast<Span::Since>(4); }));
+    CHECK(is_refused([](Place& place) { place.to = Date{std::chrono::year{2025} / 2 / 30}; }));
+  }
+
+  TEST_CASE("compiled rules: places keep their names, and a copy of the rules has its own") {
+    Rulebook copy{};
+    {
+      const auto back = read_compiled(bytes());
+      REQUIRE(back.ok());
+      copy = back->rulebook;
+    }
+    REQUIRE(copy.region("900102") != nullptr);
+    CHECK(copy.name(*copy.region("900102")) == Text{"900102", "900102"});
+    CHECK(copy.region("900102")->parent == "9001");
+    CHECK(copy.region("9001020000000") == nullptr);
+  }
+
   TEST_CASE("compiled rules: changed bytes are refused or decide without harm") {
     std::mt19937 random{20261124};
     std::size_t refused = 0;
