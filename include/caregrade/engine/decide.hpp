@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <map>
 #include <numeric>
@@ -235,11 +236,13 @@ class ClusterDecider {
       }
   }
 
-  /// What is open of a decision that no single answer was seen to change: of a date only the ends are tried, and some answers tell only
-  /// together. why all of it: an open decision that asks nothing is a dead end.
+  /// What is open of a decision that no single answer was seen to change: some single answer does, but of a date only the ends are
+  /// tried. why all of it: an open decision that asks nothing is a dead end.
   void ask_together(const std::vector<Decision>& decisions, std::size_t first, const std::vector<const BenefitNodes*>& open, std::vector<Question>& questions) {
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (open[i] == nullptr || decisions[first + i].status != Status::possible) continue;
+      // why: what the law itself leaves open no answer settles.
+      if (is_settled(*open[i]) && std::has_single_bit(view_.codes(open[i]->answer))) continue;
       const auto asks = [i](const Question& each) { return std::find(each.of.begin(), each.of.end(), i) != each.of.end(); };
       if (std::any_of(questions.begin(), questions.end(), asks)) continue;
       const std::vector<bool> below = nodes_below({open[i]->answer, open[i]->worth.low, open[i]->worth.high});
