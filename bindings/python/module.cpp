@@ -39,6 +39,27 @@ py::list issue_list(const Issues& issues) {
   return list;
 }
 
+Issues set_policies(const Standard& standard, const std::map<std::string, std::string>& wanted, PolicyChoices& policies) {
+  Issues issues{};
+  for (const auto& [id, name] : wanted) {
+    const auto policy = find_id(standard.policies, id);
+    std::string expected{};
+    if (!policy) {
+      for (const Policy& each : standard.policies) expected += (expected.empty() ? "" : ", ") + each.id;
+      issues.push_back({.code = "CG6006", .arguments = {{"standard", standard.id}, {"found", id}, {"expected", expected}}});
+      continue;
+    }
+    const auto choice = find_id(standard.policies[*policy].choices, name);
+    if (choice) {
+      policies[*policy] = static_cast<std::int16_t>(*choice);
+      continue;
+    }
+    for (const auto& each : standard.policies[*policy].choices) expected += (expected.empty() ? "" : ", ") + each.id;
+    issues.push_back({.code = "CG6003", .arguments = {{"option", id}, {"expected", expected}, {"found", name}}});
+  }
+  return issues;
+}
+
 Language language(const std::string& name) { return name == "zh" ? Language::zh : Language::en; }
 
 }  // namespace caregrade::python
@@ -47,6 +68,9 @@ namespace {
 
 using python::issue_list;
 using python::language;
+using python::set_policies;
+
+using Choices = std::map<std::string, std::string>;
 
 /// One graded case. Its words are made when somebody asks for them.
 class Graded {
@@ -84,30 +108,6 @@ class Graded {
   PolicyChoices policies_{};
   Grading grading_{};
 };
-
-using Choices = std::map<std::string, std::string>;
-
-/// CG6003 and CG6006: a choice or a policy that the standard does not have.
-Issues set_policies(const Standard& standard, const Choices& wanted, PolicyChoices& policies) {
-  Issues issues{};
-  for (const auto& [id, name] : wanted) {
-    const auto policy = find_id(standard.policies, id);
-    std::string expected{};
-    if (!policy) {
-      for (const Policy& each : standard.policies) expected += (expected.empty() ? "" : ", ") + each.id;
-      issues.push_back({.code = "CG6006", .arguments = {{"standard", standard.id}, {"found", id}, {"expected", expected}}});
-      continue;
-    }
-    const auto choice = find_id(standard.policies[*policy].choices, name);
-    if (choice) {
-      policies[*policy] = static_cast<std::int16_t>(*choice);
-      continue;
-    }
-    for (const auto& each : standard.policies[*policy].choices) expected += (expected.empty() ? "" : ", ") + each.id;
-    issues.push_back({.code = "CG6003", .arguments = {{"option", id}, {"expected", expected}, {"found", name}}});
-  }
-  return issues;
-}
 
 Result<Graded> grade_text(const std::string& text, bool is_text, const Choices& wanted, bool require_complete) {
   const CaseText source{.text = text, .first_line = is_text ? 1U : 0U};
@@ -159,5 +159,6 @@ PYBIND11_MODULE(_core, module) {
       },
       py::arg("folder"));
   python::bind_decide(module);
+  python::bind_frame(module);
   module.def("check", [](const std::string& folder) { return issue_list(load_standard(folder).issues()); }, py::arg("folder"));
 }

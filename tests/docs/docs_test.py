@@ -80,17 +80,21 @@ class Errors(unittest.TestCase):
             self.assertEqual(len(blocks(text)), 1, code)
 
     def test_every_example_gives_its_code(self):
-        kinds = {"json": self.case, "sh": self.script, "diff": self.data, "cpp": lambda code, text: None}
+        kinds = {"json": self.case, "sh": self.script, "diff": self.data, "cpp": lambda code, text: None, "python": lambda code, text: None}
         for code, text in entries():
             (language, content), = blocks(text)
             with self.subTest(code=code):
                 kinds[language](code, content)
 
-    def test_examples_in_cpp_are_few_and_tested_elsewhere(self):
-        tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/unit").rglob("*.cpp"))
+    def test_examples_in_cpp_and_python_are_few_and_tested_elsewhere(self):
+        tests = {
+            "cpp": "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/unit").rglob("*.cpp")),
+            "python": "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/python").glob("*.py")),
+        }
         for code, text in entries():
-            if blocks(text)[0][0] == "cpp":
-                self.assertTrue(code in tests, f"no unit test speaks of {code}")
+            language = blocks(text)[0][0]
+            if language in tests:
+                self.assertTrue(code in tests[language], f"no test speaks of {code}")
 
     def expect(self, code, script, folder):
         status, _, err = run(script, folder)

@@ -8,8 +8,10 @@
 (10000, 10000)
 """
 
+from . import duckdb, spark
 from ._core import __version__
 from .decisions import Decision, Decisions, decide
+from .frames import FrameSummary, explain_row, grade_frame
 from .grading import Grade, grade
 from .issues import InputError, Issue
 from .rules import Rules, facts, load_packs
@@ -18,6 +20,7 @@ from .standards import Standard, check, load_standard, standard, standards
 __all__ = [
     "Decision",
     "Decisions",
+    "FrameSummary",
     "Grade",
     "InputError",
     "Issue",
@@ -26,10 +29,14 @@ __all__ = [
     "__version__",
     "check",
     "decide",
+    "duckdb",
+    "explain_row",
     "facts",
     "grade",
+    "grade_frame",
     "load_packs",
     "load_standard",
+    "spark",
     "standard",
     "standards",
 ]

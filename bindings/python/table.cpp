@@ -1,0 +1,347 @@
+// What Python hands in as columns: Arrow's C structures and NumPy's arrays, bound to inputs without copying them.
+
+#include "table.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <unordered_map>
+
+namespace py = pybind11;
+
+namespace caregrade::python {
+namespace {
+
+bool has_bit(const std::uint8_t* bits, std::int64_t at) { return (bits[at / 8] >> (at % 8) & 1) != 0; }
+
+// --- what a text, a number of a dictionary, a constant stands for --------------------------------------------------
+
+/// The number that a form prints as this text; a letter's position; -1 of a blank.
+std::int32_t number_of(std::string_view text, const Table::Letters& letters) {
+  if (text.empty()) return -1;
+  for (std::size_t i = 0; i < letters.size(); ++i)
+    if (letters[i] == text) return static_cast<std::int32_t>(i);
+  if (!letters.empty()) return Cells::refused;
+  if (text == "true" || text == "True") return 1;
+  if (text == "false" || text == "False") return 0;
+  std::int32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() && number >= 0 ? number : Cells::refused;
+}
+
+std::int32_t number_of(double value) {
+  if (std::isnan(value)) return -1;
+  return value == std::floor(value) && value >= -1 && value <= std::numeric_limits<std::int32_t>::max() ? static_cast<std::int32_t>(value) : Cells::refused;
+}
+
+/// A value of Python's: a text, a number, or unknown, which everything is that is not equal to itself.
+std::int32_t number_of(const py::handle& value, const Table::Letters& letters) {
+  if (value.is_none()) return -1;
+  if (py::isinstance<py::str>(value)) return number_of(value.cast<std::string>(), letters);
+  if (py::isinstance<py::bool_>(value)) return value.cast<bool>() ? 1 : 0;
+  if (PyFloat_Check(value.ptr()) || PyIndex_Check(value.ptr()) || py::hasattr(value, "__float__")) {
+    const double number = PyFloat_AsDouble(value.ptr());
+    if (!PyErr_Occurred()) return number_of(number);
+    PyErr_Clear();
+  }
+  return Cells::refused;
+}
+
+// --- arrays of Arrow -----------------------------------------------------------------------------------------------
+
+std::optional<Cell> cell_of(std::string_view format) {
+  if (format.size() != 1) return std::nullopt;
+  switch (format.front()) {
+    case 'c': return Cell::int8;
+    case 'C': return Cell::uint8;
+    case 's': return Cell::int16;
+    case 'S': return Cell::uint16;
+    case 'i': return Cell::int32;
+    case 'I': return Cell::uint32;
+    case 'l': return Cell::int64;
+    case 'L': return Cell::uint64;
+    case 'f': return Cell::float32;
+    case 'g': return Cell::float64;
+    case 'b': return Cell::bit;
+    default: return std::nullopt;
+  }
+}
+
+bool is_text(std::string_view format) { return format == "u" || format == "U" || format == "vu"; }
+
+/// Arrow's name of a type that holds no answers.
+std::string word_of(std::string_view format) {
+  static const std::map<char, std::string> words{{'e', "float16"}, {'z', "binary"}, {'Z', "binary"}, {'w', "binary"}, {'v', "binary"}, {'d', "decimal"}};
+  if (format.empty()) return "nothing";
+  if (format.starts_with("td")) return "date";
+  if (format.starts_with("ts")) return "timestamp";
+  if (format.starts_with("tt")) return "time";
+  if (format.starts_with("tD")) return "duration";
+  if (format == "+s") return "structure";
+  if (format.front() == '+') return "list";
+  const auto word = words.find(format.front());
+  return word == words.end() ? std::string{format} : word->second;
+}
+
+template <class Offset>
+std::string_view text_between(const ArrowArray& array, std::int64_t at) {
+  const auto* offsets = static_cast<const Offset*>(array.buffers[1]);
+  const auto length = static_cast<std::size_t>(offsets[at + 1] - offsets[at]);
+  return length == 0 ? std::string_view{} : std::string_view{static_cast<const char*>(array.buffers[2]) + offsets[at], length};
+}
+
+/// A text view: up to 12 bytes stand in it, others in one of the buffers behind.
+std::string_view text_view(const ArrowArray& array, std::int64_t at) {
+  const char* view = static_cast<const char*>(array.buffers[1]) + at * 16;
+  std::int32_t length = 0, buffer = 0, offset = 0;
+  std::memcpy(&length, view, 4);
+  if (length <= 12) return {view + 4, static_cast<std::size_t>(length)};
+  std::memcpy(&buffer, view + 8, 4);
+  std::memcpy(&offset, view + 12, 4);
+  return {static_cast<const char*>(array.buffers[2 + buffer]) + offset, static_cast<std::size_t>(length)};
+}
+
+/// The text at a place that counts from the start of the buffers; nothing where it is not valid.
+std::optional<std::string_view> text_at(std::string_view format, const ArrowArray& array, std::int64_t at) {
+  const auto* validity = static_cast<const std::uint8_t*>(array.buffers[0]);
+  if (validity != nullptr && array.null_count != 0 && !has_bit(validity, at)) return std::nullopt;
+  if (format == "u") return text_between<std::int32_t>(array, at);
+  if (format == "U") return text_between<std::int64_t>(array, at);
+  return text_view(array, at);
+}
+
+/// Cells that are texts: each different one once, and where each row finds its own.
+void take_texts(std::string_view format, const ArrowArray& array, std::int64_t first, std::size_t rows, const Table::Letters& letters, Cells& cells) {
+  std::unordered_map<std::string_view, std::int32_t> seen{};
+  cells.places.resize(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto text = text_at(format, array, first + static_cast<std::int64_t>(row));
+    if (!text) {
+      cells.places[row] = -1;
+      continue;
+    }
+    const auto [found, is_new] = seen.emplace(*text, static_cast<std::int32_t>(cells.numbers.size()));
+    cells.places[row] = found->second;
+    if (!is_new) continue;
+    cells.numbers.push_back(number_of(*text, letters));
+    cells.texts.emplace_back(*text);
+  }
+  cells.column = {.data = cells.places.data(), .cell = Cell::int32, .stride = 4};
+}
+
+double number_at(Cell cell, const void* data, std::int64_t at) {
+  const auto read = [&]<class T>(T value) {
+    std::memcpy(&value, static_cast<const char*>(data) + at * static_cast<std::int64_t>(sizeof(T)), sizeof(T));
+    return static_cast<double>(value);
+  };
+  switch (cell) {
+    case Cell::int8: return read(std::int8_t{});
+    case Cell::uint8: return read(std::uint8_t{});
+    case Cell::int16: return read(std::int16_t{});
+    case Cell::uint16: return read(std::uint16_t{});
+    case Cell::int32: return read(std::int32_t{});
+    case Cell::uint32: return read(std::uint32_t{});
+    case Cell::int64: return read(std::int64_t{});
+    case Cell::uint64: return read(std::uint64_t{});
+    case Cell::float32: return read(float{});
+    case Cell::float64: return read(double{});
+    case Cell::bit: break;
+  }
+  return has_bit(static_cast<const std::uint8_t*>(data), at) ? 1 : 0;
+}
+
+/// What the places of a dictionary hold.
+std::string take_dictionary(const ArrowSchema& schema, const ArrowArray& array, const Table::Letters& letters, Cells& cells) {
+  const std::string_view format = schema.format;
+  const auto cell = cell_of(format);
+  if (!cell && !is_text(format)) return "dictionary of " + word_of(format);
+  const auto* validity = static_cast<const std::uint8_t*>(array.buffers[0]);
+  for (std::int64_t i = 0; i < array.length; ++i) {
+    const std::int64_t at = array.offset + i;
+    if (is_text(format)) {
+      const auto text = text_at(format, array, at);
+      cells.numbers.push_back(text ? number_of(*text, letters) : -1);
+      cells.texts.emplace_back(text.value_or(std::string_view{}));
+    } else {
+      const bool is_known = validity == nullptr || array.null_count == 0 || has_bit(validity, at);
+      cells.numbers.push_back(is_known ? number_of(number_at(*cell, array.buffers[1], at)) : -1);
+    }
+  }
+  return {};
+}
+
+/// `parent`: the offset of the structure that the array is a column of.
+std::string take(const ArrowSchema& schema, const ArrowArray& array, std::int64_t parent, std::size_t rows, const Table::Letters& letters, Cells& cells) {
+  const std::string_view format = schema.format;
+  const std::int64_t first = parent + array.offset;
+  if (format == "n" || rows == 0) {
+    cells.is_known = false;
+    return format == "n" || cell_of(format) || is_text(format) ? std::string{} : word_of(format);
+  }
+  const auto cell = cell_of(format);
+  if (is_text(format)) take_texts(format, array, first, rows, letters, cells);
+  else if (!cell) return word_of(format);
+  else {
+    cells.column = {.data = array.buffers[1], .cell = *cell, .stride = size_of(*cell), .offset = first};
+    if (*cell != Cell::bit) cells.column.data = static_cast<const char*>(array.buffers[1]) + first * size_of(*cell);
+    if (array.null_count != 0) cells.column.validity = static_cast<const std::uint8_t*>(array.buffers[0]);
+    if (schema.dictionary != nullptr)
+      if (std::string found = take_dictionary(*schema.dictionary, *array.dictionary, letters, cells); !found.empty()) return found;
+  }
+  // why: an empty dictionary would say that the cells are no places in one.
+  if (cells.numbers.empty() && (is_text(format) || schema.dictionary != nullptr)) cells.numbers.push_back(Cells::refused);
+  return {};
+}
+
+template <class T>
+T& inside(const py::capsule& capsule, const char* name) {
+  if (capsule.name() == nullptr || std::string_view{capsule.name()} != name) throw py::value_error(std::string{"expected a capsule "} + name);
+  T& value = *capsule.get_pointer<T>();
+  if (value.release == nullptr) throw py::value_error("the stream is used up: it can be read once");
+  return value;
+}
+
+[[noreturn]] void fail(ArrowArrayStream& stream) {
+  const char* told = stream.get_last_error == nullptr ? nullptr : stream.get_last_error(&stream);
+  throw std::runtime_error(std::string{"the stream ended with an error"} + (told == nullptr ? "" : std::string{": "} + told));
+}
+
+// --- arrays of NumPy -----------------------------------------------------------------------------------------------
+
+std::optional<Cell> cell_of(const py::dtype& type) {
+  const auto size = type.itemsize();
+  const auto choose = [size](Cell one, Cell two, Cell four, Cell eight) -> std::optional<Cell> {
+    return size == 1 ? std::optional{one} : size == 2 ? std::optional{two} : size == 4 ? std::optional{four} : size == 8 ? std::optional{eight} : std::nullopt;
+  };
+  if (!type.attr("isnative").cast<bool>()) return std::nullopt;
+  switch (type.kind()) {
+    case 'b': return Cell::uint8;
+    case 'i': return choose(Cell::int8, Cell::int16, Cell::int32, Cell::int64);
+    case 'u': return choose(Cell::uint8, Cell::uint16, Cell::uint32, Cell::uint64);
+    case 'f': return size == 4 ? std::optional{Cell::float32} : size == 8 ? std::optional{Cell::float64} : std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<Table> Table::of_rows(std::size_t rows) {
+  auto table = std::make_shared<Table>();
+  table->pieces_.emplace_back().rows = rows;
+  return table;
+}
+
+std::shared_ptr<Table> Table::of_stream(const py::capsule& capsule) {
+  Owned<ArrowArrayStream> stream{inside<ArrowArrayStream>(capsule, "arrow_array_stream")};
+  auto table = std::make_shared<Table>();
+  const py::gil_scoped_release free{};
+  if (stream->get_schema(stream.get(), table->schema_.get()) != 0) fail(*stream.get());
+  for (;;) {
+    Owned<ArrowArray> array{};
+    if (stream->get_next(stream.get(), array.get()) != 0) fail(*stream.get());
+    if (array->release == nullptr) break;
+    table->keep_children(std::move(array));
+  }
+  if (std::string_view{table->schema_->format} != "+s") throw std::invalid_argument("expected a stream of tables, found one of single columns");
+  for (std::int64_t i = 0; i < table->schema_->n_children; ++i) table->names_.emplace_back(table->schema_->children[i]->name);
+  return table;
+}
+
+std::shared_ptr<Table> Table::of_array(const py::capsule& schema, const py::capsule& array) {
+  auto table = std::make_shared<Table>();
+  ArrowSchema& type = inside<ArrowSchema>(schema, "arrow_schema");
+  ArrowArray& memory = inside<ArrowArray>(array, "arrow_array");
+  table->schema_ = Owned<ArrowSchema>{type};
+  table->is_structure_ = std::string_view{table->schema_->format} == "+s";
+  table->keep_children(Owned<ArrowArray>{memory});
+  if (!table->is_structure_) table->names_.emplace_back();
+  for (std::int64_t i = 0; table->is_structure_ && i < table->schema_->n_children; ++i) table->names_.emplace_back(table->schema_->children[i]->name);
+  return table;
+}
+
+void Table::keep_children(Owned<ArrowArray> array) {
+  const auto* validity = is_structure_ && array->n_buffers > 0 && array->null_count != 0 ? static_cast<const std::uint8_t*>(array->buffers[0]) : nullptr;
+  for (std::int64_t i = 0; validity != nullptr && i < array->length; ++i)
+    if (!has_bit(validity, array->offset + i)) throw std::invalid_argument("a row is null as a whole: its columns have to be");
+  Piece& piece = pieces_.emplace_back();
+  piece.rows = static_cast<std::size_t>(array->length);
+  piece.array = std::move(array);
+}
+
+std::size_t Table::rows() const noexcept {
+  std::size_t rows = 0;
+  for (const Piece& piece : pieces_) rows += piece.rows;
+  return rows;
+}
+
+std::string Table::bind_arrow(InputIndex input, std::size_t column, const Letters& letters) {
+  for (Piece& piece : pieces_) {
+    const ArrowSchema& schema = is_structure_ ? *schema_->children[column] : *schema_;
+    const ArrowArray& array = is_structure_ ? *piece.array->children[column] : *piece.array;
+    std::string found = take(schema, array, is_structure_ ? piece.array->offset : 0, piece.rows, letters, piece.cells[input]);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+std::string Table::bind_array(InputIndex input, const py::array& array, const std::optional<py::array>& validity,
+                              const std::optional<py::list>& dictionary, const Letters& letters) {
+  const auto cell = cell_of(array.dtype());
+  if (!cell) return py::str(array.dtype());
+  Piece& piece = pieces_.front();
+  if (array.ndim() != 1 || static_cast<std::size_t>(array.shape(0)) != piece.rows) return "array of another shape";
+  Cells& cells = piece.cells[input];
+  cells.column = {.data = array.data(), .cell = *cell, .stride = array.strides(0)};
+  kept_.push_back(array);
+  if (validity) {
+    cells.column.validity = static_cast<const std::uint8_t*>(validity->data());
+    kept_.push_back(*validity);
+  }
+  if (dictionary) {
+    for (const py::handle& value : *dictionary) {
+      cells.numbers.push_back(number_of(value, letters));
+      cells.texts.push_back(py::str(value));
+    }
+    if (cells.numbers.empty()) cells.numbers.push_back(Cells::refused);
+  }
+  return {};
+}
+
+std::string Table::bind_constant(InputIndex input, const py::object& value, const Letters& letters) {
+  const std::int32_t number = number_of(value, letters);
+  for (Piece& piece : pieces_) {
+    Cells& cells = piece.cells[input];
+    cells.is_known = number != -1;
+    cells.places = {0};
+    cells.numbers = {number};
+    cells.texts = {py::str(value)};
+    cells.column = {.data = cells.places.data(), .cell = Cell::int32, .stride = 0};
+  }
+  return {};
+}
+
+py::object Table::cell(InputIndex input, std::size_t row) const {
+  std::size_t place = 0;
+  while (row >= pieces_[place].rows) row -= pieces_[place++].rows;
+  const auto found = pieces_[place].cells.find(input);
+  if (found == pieces_[place].cells.end() || !found->second.is_known) return py::none();
+  const Cells& cells = found->second;
+  const Column& column = cells.column;
+  const auto at = static_cast<std::int64_t>(row);
+  if (column.validity != nullptr && !has_bit(column.validity, column.offset + at)) return py::none();
+  if (column.cell == Cell::bit) return py::bool_(has_bit(static_cast<const std::uint8_t*>(column.data), column.offset + at));
+  const double number = number_at(column.cell, static_cast<const char*>(column.data) + at * column.stride, 0);
+  if (std::isnan(number) || number == -1 || (column.cell == Cell::uint8 && number == 255)) return py::none();
+  const bool is_whole = number == std::floor(number) && std::abs(number) < 9e15;
+  if (cells.numbers.empty()) return is_whole ? py::object(py::int_(static_cast<std::int64_t>(number))) : py::object(py::float_(number));
+  if (number < 0 || number >= static_cast<double>(cells.numbers.size())) return py::int_(static_cast<std::int64_t>(number));
+  const auto entry = static_cast<std::size_t>(number);
+  if (cells.numbers[entry] == -1) return py::none();
+  // why: a text is told as it stands, a number as a number.
+  if (entry < cells.texts.size()) return py::str(cells.texts[entry]);
+  return py::int_(cells.numbers[entry]);
+}
+
+}  // namespace caregrade::python
