@@ -302,7 +302,7 @@ std::string Table::bind_array(InputIndex input, const py::array& array, const st
   if (dictionary) {
     for (const py::handle& value : *dictionary) {
       cells.numbers.push_back(number_of(value, letters));
-      cells.texts.push_back(py::str(value));
+      cells.texts.push_back(value.is_none() ? std::string{} : std::string{py::str(value)});
     }
     if (cells.numbers.empty()) cells.numbers.push_back(Cells::refused);
   }

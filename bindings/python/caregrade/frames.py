@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from . import _core
-from .grading import Grade, grade
+from .grading import Grade, _is_blank, grade
 from .issues import InputError, Issue, error_of, from_core
 
 Missing = Literal["error", "unknown"]
@@ -61,7 +61,7 @@ class _Arrays(_Source):
         return self.table.bind_array(input, cells, validity, dictionary, letters)
 
 
-def _factorized(values: Iterable[Any]) -> tuple[Any, None, list[Any]]:
+def _factorized(values: Iterable[Any]) -> tuple[Any, None, list[Any] | None]:
     """Each different value once, and where each cell finds its own."""
     import numpy as np
 
@@ -69,8 +69,21 @@ def _factorized(values: Iterable[Any]) -> tuple[Any, None, list[Any]]:
     try:
         cells = np.fromiter((places.setdefault(v, len(places)) for v in values), dtype=np.int32)
     except TypeError:  # what cannot be a key can be no answer
-        return np.array([], dtype=object), None, []
-    return cells, None, list(places)
+        return np.array([], dtype=object), None, None
+    return _looked_up(cells, list(places))
+
+
+def _looked_up(places: Any, values: list[Any]) -> tuple[Any, None, list[Any] | None]:
+    """Texts stay in their list. Numbers are no longer looked up: a list of them holds whole ones only."""
+    import numpy as np
+
+    if any(isinstance(v, str) for v in values):
+        return places, None, values
+    try:
+        numbers = np.array([np.nan if _is_blank(v) else float(v) for v in values] + [np.nan])
+    except (TypeError, ValueError):
+        return np.array([], dtype=object), None, None
+    return numbers[places], None, None
 
 
 def _cells(values: Any) -> tuple[Any, Any, list[Any] | None]:
@@ -110,8 +123,8 @@ def _pandas_cells(series: Any) -> tuple[Any, Any, list[Any] | None]:
     try:
         places, values = pd.factorize(series)
     except TypeError:
-        return np.array([], dtype=object), None, []
-    return places, None, list(values)
+        return np.array([], dtype=object), None, None
+    return _looked_up(places, list(values))
 
 
 def _values(rows: _core.Rows) -> dict[str, Any]:
@@ -186,7 +199,7 @@ def _arrow(df: Any) -> _Source:
     if hasattr(df, "__arrow_c_stream__") and name != "RecordBatch":
         table = _core.Table.of_stream(df.__arrow_c_stream__())
         if table.pieces() == 0 and hasattr(df, "read_next_batch"):
-            raise ValueError("the stream is used up: it can be read once")
+            raise ValueError("the stream is used up, or holds nothing: it can be read once")
     else:
         table = _core.Table.of_array(*df.__arrow_c_array__())
     return _Source(table, table.names(), give)
@@ -247,6 +260,8 @@ class Frames:
             return value
         if isinstance(value, str):
             value = {"true": 1, "false": 0}.get(value.lower(), int(value) if value.isascii() and value.isdigit() else value)
+        if isinstance(value, float) and abs(value - round(value, 2)) < 1e-5:
+            value = round(value, 2)  # why: a binary fraction stands for the decimal that is so near
         if kind == "frequencies" and not isinstance(value, str):
             return self.core.times(input, value) or value
         if kind == "truth" and value in (0, 1):
@@ -274,7 +289,9 @@ class Frames:
                 source.table.bind_constant(input, value, self.inputs[input][3])
         absent = [id for i, (id, *_) in enumerate(self.inputs) if i not in answered]
         if absent and missing == "error":
-            issues.append(_issue("CG3411", standard=self.standard, missing=_listed(absent), found=_listed(source.names)))
+            used = list(answered.values())
+            names = sorted(source.names, key=lambda name: name in used)  # why: a long list is cut, and those are known
+            issues.append(_issue("CG3411", standard=self.standard, missing=_listed(absent), found=_listed(names)))
         if issues:
             raise InputError(issues)
         return source, answered
