@@ -2,6 +2,8 @@
 
 #include "table.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -73,7 +75,7 @@ bool is_text(std::string_view format) { return format == "u" || format == "U" ||
 
 /// Arrow's name of a type that holds no answers.
 std::string word_of(std::string_view format) {
-  static const std::map<char, std::string> words{{'e', "float16"}, {'z', "binary"}, {'Z', "binary"}, {'w', "binary"}, {'v', "binary"}, {'d', "decimal"}};
+  static const std::map<char, std::string> words{{'e', "float16"}, {'z', "binary"}, {'Z', "binary"}, {'w', "binary"}, {'v', "binary"}};
   if (format.empty()) return "nothing";
   if (format.starts_with("td")) return "date";
   if (format.starts_with("ts")) return "timestamp";
@@ -172,16 +174,55 @@ std::string take_dictionary(const ArrowSchema& schema, const ArrowArray& array, 
   return {};
 }
 
+/// Arrow's `d:precision,scale` or `d:precision,scale,bits`: digits behind the point and bytes of a cell; nothing of another type.
+std::optional<std::pair<int, std::ptrdiff_t>> decimal_of(std::string_view format) {
+  if (!format.starts_with("d:")) return std::nullopt;
+  std::array<int, 3> numbers{0, 0, 128};
+  const char* at = format.data() + 2;
+  const char* end = format.data() + format.size();
+  for (int& number : numbers) {
+    if (at < end) at = std::min(std::from_chars(at, end, number).ptr + 1, end);
+  }
+  return std::pair{numbers[1], std::ptrdiff_t{numbers[2]} / 8};
+}
+
+/// Cells that are decimals. One beyond 64 bits is beyond everything.
+void take_decimals(std::pair<int, std::ptrdiff_t> type, const ArrowArray& array, std::int64_t first, std::size_t rows, Cells& cells) {
+  const auto [digits, bytes] = type;
+  const double unit = std::pow(10.0, digits);
+  cells.decimals.resize(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const char* from = static_cast<const char*>(array.buffers[1]) + (first + static_cast<std::int64_t>(row)) * bytes;
+    std::int64_t low = 0, high = 0;
+    if (bytes == 4) {
+      std::int32_t narrow = 0;
+      std::memcpy(&narrow, from, 4);
+      low = narrow;
+    } else {
+      std::memcpy(&low, from, 8);
+    }
+    bool fits = true;
+    for (std::ptrdiff_t at = 8; at + 8 <= bytes; at += 8) {
+      std::memcpy(&high, from + at, 8);
+      fits = fits && high == (low < 0 ? -1 : 0);
+    }
+    cells.decimals[row] = fits ? static_cast<double>(low) / unit : std::numeric_limits<double>::max();
+  }
+  cells.column = {.data = cells.decimals.data(), .cell = Cell::float64, .stride = 8, .offset = first};
+  if (array.null_count != 0) cells.column.validity = static_cast<const std::uint8_t*>(array.buffers[0]);
+}
+
 /// `parent`: the offset of the structure that the array is a column of.
 std::string take(const ArrowSchema& schema, const ArrowArray& array, std::int64_t parent, std::size_t rows, const Table::Letters& letters, Cells& cells) {
   const std::string_view format = schema.format;
   const std::int64_t first = parent + array.offset;
   if (format == "n" || rows == 0) {
     cells.is_known = false;
-    return format == "n" || cell_of(format) || is_text(format) ? std::string{} : word_of(format);
+    return format == "n" || cell_of(format) || is_text(format) || decimal_of(format) ? std::string{} : word_of(format);
   }
   const auto cell = cell_of(format);
   if (is_text(format)) take_texts(format, array, first, rows, letters, cells);
+  else if (const auto decimal = decimal_of(format)) take_decimals(*decimal, array, first, rows, cells);
   else if (!cell) return word_of(format);
   else {
     cells.column = {.data = array.buffers[1], .cell = *cell, .stride = size_of(*cell), .offset = first};

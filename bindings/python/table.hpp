@@ -49,6 +49,7 @@ struct Cells {
   std::vector<std::int32_t> numbers{};  ///< of a dictionary: what stands at each place, -1 unknown
   std::vector<std::string> texts{};     ///< the same as it was given
   std::vector<std::int32_t> places{};   ///< memory of `column` where its cells were texts
+  std::vector<double> decimals{};       ///< the same where they were decimals
 
   [[nodiscard]] Column view() const {
     Column view = column;

@@ -1,5 +1,6 @@
 """Tables of random persons, against each of them graded alone: every standard, every kind of table."""
 
+import decimal
 import os
 import pathlib
 import random
@@ -345,6 +346,15 @@ def test_letters_and_policies() -> None:
         cg.grade_frame(people, policies={"combining_clauses": "both"})
 
 
+def test_decimals() -> None:
+    pa = pytest.importorskip("pyarrow")
+    numbers = ["0", "24.9", "25", "25.05", None, "1440", "-1", "99999999999999999999"]
+    wanted = cg.grade_frame({"minutes": [0, 24.9, 25, 25.05, None, 1440, None, 1e20]}, standard="jp-kaigo-minutes", missing="unknown")
+    for type in (pa.decimal128(24, 2), pa.decimal256(30, 2)):
+        column = pa.array([None if n is None else decimal.Decimal(n) for n in ["7", *numbers]], type).slice(1)
+        assert rows_of(cg.grade_frame(pa.table({"minutes": column}), standard="jp-kaigo-minutes", missing="unknown")) == rows_of(wanted)
+
+
 # --- what is wrong -----------------------------------------------------------------------------------------------------------
 
 
@@ -370,8 +380,10 @@ def test_columns_that_are_missing_wrong_or_twice(many: tuple[Columns, list[dict[
         (np.zeros(5, dtype=complex), "complex128"),
     ):  # fmt: skip
         assert told(columns | {"coma": wrong}) == [("CG3412", f"column coma cannot answer coma: expected whole numbers, truths or texts, found {word}")]
-    for wrong, word in ((pa.array([[1]] * 5), "list"), (pa.array([None] * 5, pa.timestamp("s")), "timestamp"), (pa.array([None] * 5, pa.decimal128(5, 2)), "decimal")):
+    for wrong, word in ((pa.array([[1]] * 5), "list"), (pa.array([None] * 5, pa.timestamp("s")), "timestamp"), (pa.array([b"1"] * 5), "binary")):
         assert told(arrow(calm).append_column("coma", wrong))[0] == ("CG3412", f"column coma cannot answer coma: expected whole numbers, truths or texts, found {word}")
+    twice = pd.DataFrame(np.zeros((5, 2)), columns=["B.1.1", "B.1.1"])
+    assert told(twice, missing="unknown") == [("CG3413", "B.1.1 is answered twice: by B.1.1 and by B.1.1")]
     assert "found object" in told(columns | {"coma": [[1]] * 5})[0][1]
 
 

@@ -52,9 +52,9 @@ class _Arrays(_Source):
 
     bits = False
 
-    def __init__(self, rows: int, columns: Mapping[Any, Any], give: Callable[[_core.Rows], Any]) -> None:
-        super().__init__(_core.Table.of_rows(rows), list(columns), give)
-        self._columns = list(columns.values())
+    def __init__(self, rows: int, names: Iterable[Any], columns: Iterable[Any], give: Callable[[_core.Rows], Any]) -> None:
+        super().__init__(_core.Table.of_rows(rows), list(names), give)
+        self._columns = list(columns)
 
     def bind(self, input: int, place: int, letters: list[str]) -> str:
         cells, validity, dictionary = _cells(self._columns[place])
@@ -143,7 +143,7 @@ def _pandas(df: Any) -> _Source:
                 data[name] = (pd.arrays.IntegerArray if values.dtype.kind == "i" else pd.arrays.FloatingArray)(values, mask.copy())
         return pd.DataFrame(data, index=df.index, copy=False)
 
-    return _Arrays(len(df), {name: df.iloc[:, i] for i, name in enumerate(df.columns)}, give)
+    return _Arrays(len(df), df.columns, (df.iloc[:, i] for i in range(df.shape[1])), give)
 
 
 def _numpy(array: Any, columns: Binding) -> _Source:
@@ -159,7 +159,7 @@ def _numpy(array: Any, columns: Binding) -> _Source:
 
         if array.ndim != 1:
             raise TypeError(f"df: expected records in one dimension, found {array.ndim}")
-        return _Arrays(len(array), {name: array[name] for name in array.dtype.names}, give)
+        return _Arrays(len(array), array.dtype.names, (array[name] for name in array.dtype.names), give)
     if array.ndim != 2:
         raise TypeError(f"df: expected a matrix or a structured array, found an array of {array.ndim} dimensions of {array.dtype}")
     if columns is None:
@@ -169,16 +169,14 @@ def _numpy(array: Any, columns: Binding) -> _Source:
         names = [i if name is None else name for i, name in enumerate(columns)]
         if len(names) != array.shape[1]:
             raise ValueError(f"columns: expected {array.shape[1]} names, found {len(names)}")
-        if len(set(names)) != len(names):
-            raise ValueError("columns: a name stands twice")
-    return _Arrays(len(array), {name: array[:, i] for i, name in enumerate(names)}, _values)
+    return _Arrays(len(array), names, (array[:, i] for i in range(array.shape[1])), _values)
 
 
 def _mapping(df: Mapping[Any, Any]) -> _Source:
     lengths = {len(values) for values in df.values()}
     if len(lengths) > 1:
         raise ValueError(f"df: columns of different lengths: {sorted(lengths)}")
-    return _Arrays(lengths.pop() if lengths else 0, df, _values)
+    return _Arrays(lengths.pop() if lengths else 0, df, df.values(), _values)
 
 
 def _arrow(df: Any) -> _Source:

@@ -47,23 +47,25 @@ def grade(
     if twice:
         raise ValueError(f"df: columns named like results: {', '.join(twice)}; choose with keep or results")
     fields = [df.schema[name] for name in kept]
-    empty = _arrow(frames, df.columns, columns, wanted)
+    empty = _schema(frames, df.columns, columns, missing, wanted)
     of = {"int8": types.ByteType(), "int32": types.IntegerType(), "double": types.DoubleType(), "bool": types.BooleanType()}
     fields += [types.StructField(field.name, of[str(field.type)], field.nullable) for field in empty]
-    return df.mapInArrow(_grader(standard, columns, strict, policies, missing, wanted, kept), types.StructType(fields))
+    plain = df.toDF(*(f"c{i}" for i in range(len(df.columns))))  # why: Spark takes a point in a name for a field inside
+    return plain.mapInArrow(_grader(standard, df.columns, columns, strict, policies, missing, wanted, kept), types.StructType(fields))
 
 
-def _arrow(frames: Frames, names: Sequence[str], columns: Binding, wanted: list[str]) -> Any:
-    """The schema of the results."""
+def _schema(frames: Frames, names: Sequence[str], columns: Binding, missing: Missing, wanted: list[str]) -> Any:
+    """The schema of the results; what is wrong with the columns is said before Spark begins."""
     import pyarrow as pa
 
     nobody = pa.table({name: pa.nulls(0) for name in names})
-    source, answered = frames.bind(nobody, columns, "unknown")
+    source, answered = frames.bind(nobody, columns, missing)
     return frames.run(source, answered, 1, wanted, False)[0].schema
 
 
 def _grader(
     standard: str,
+    names: list[str],
     columns: Binding,
     strict: bool,
     policies: Mapping[str, str] | None,
@@ -76,6 +78,7 @@ def _grader(
 
         frames = Frames(standard, policies)
         for batch in batches:
+            batch = batch.rename_columns(names)
             source, answered = frames.bind(batch, columns, missing)
             results, _ = frames.run(source, answered, 1, wanted, strict)
             yield pa.RecordBatch.from_arrays([*(batch.column(name) for name in kept), *results.columns], names=[*kept, *wanted])
