@@ -20,6 +20,10 @@
 #include "caregrade/catalog.hpp"
 #include "table.hpp"
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 namespace py = pybind11;
 
 namespace caregrade::python {
@@ -147,7 +151,17 @@ std::size_t bytes_of(char format, Storage storage, std::size_t rows) {
 }
 
 // why not zeroed: the threads write every byte, and then the pages become theirs.
-Memory memory(std::size_t bytes) { return std::make_unique_for_overwrite<std::byte[]>(bytes + 8); }
+Memory memory(std::size_t bytes) {
+  Memory made = std::make_unique_for_overwrite<std::byte[]>(bytes + 8);
+#ifdef MADV_HUGEPAGE
+  // why: a first touch of each small page takes longer than what is written to it.
+  constexpr std::uintptr_t page = 4096;
+  const auto start = (reinterpret_cast<std::uintptr_t>(made.get()) + page - 1) / page * page;
+  const auto end = (reinterpret_cast<std::uintptr_t>(made.get()) + bytes) / page * page;
+  if (bytes >= std::size_t{1} << 22) madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
+#endif
+  return made;
+}
 
 void allocate(const Table& table, Rows& rows) {
   for (const Table::Piece& piece : table.pieces()) {
@@ -163,7 +177,8 @@ void allocate(const Table& table, Rows& rows) {
 
 /// Writes truths from row `first` on, a multiple of eight.
 template <class Truths>
-void write_truths(Storage storage, std::byte* out, std::size_t first, std::size_t count, Truths is_true) {
+void write_truths(Storage storage, std::byte* to, std::size_t first, std::size_t count, Truths is_true) {
+  std::byte* __restrict out = to;
   if (storage == Storage::bytes) {
     for (std::size_t i = 0; i < count; ++i) out[first + i] = static_cast<std::byte>(is_true(i));
     return;
@@ -174,6 +189,20 @@ void write_truths(Storage storage, std::byte* out, std::size_t first, std::size_
     out[(first + at) / 8] = static_cast<std::byte>(byte);
   }
 }
+
+/// Whether a bit of a row's word is set.
+///
+/// why by value, as in all that writes below: a byte that is written may alias what is read through a reference, so that no
+/// loop would be vectorised.
+template <class T>
+struct BitOf {
+  const T* words = nullptr;
+  T bit = 0;
+
+  bool operator()(std::size_t i) const { return (words[i] & bit) != 0; }
+};
+
+BitOf<std::uint8_t> flag_of(const std::vector<std::uint8_t>& flags, RowFlag flag) { return {flags.data(), static_cast<std::uint8_t>(flag)}; }
 
 /// One thread's work on a table: stretches of rows, so few that what lies between stays in cache.
 class Worker {
@@ -254,9 +283,9 @@ class Worker {
       case Of::initial_worst: return write_levels(initial_worst_, out, first, count);
       case Of::score_low: return write_score(low_[column.number], column.format, out, first, count);
       case Of::score_high: return write_score(high_[column.number], column.format, out, first, count);
-      case Of::adjustment: return write_truths(rows_.storage, out, first, count, [&](std::size_t i) { return (held_[i] >> column.number & 1U) != 0; });
-      case Of::incomplete: return write_truths(rows_.storage, out, first, count, [&](std::size_t i) { return has(i, RowFlag::incomplete); });
-      case Of::refused: return write_truths(rows_.storage, out, first, count, [&](std::size_t i) { return has(i, RowFlag::refused); });
+      case Of::adjustment: return write_truths(rows_.storage, out, first, count, BitOf<std::uint32_t>{held_.data(), std::uint32_t{1} << column.number});
+      case Of::incomplete: return write_truths(rows_.storage, out, first, count, flag_of(flags_, RowFlag::incomplete));
+      case Of::refused: return write_truths(rows_.storage, out, first, count, flag_of(flags_, RowFlag::refused));
     }
   }
 
@@ -267,18 +296,23 @@ class Worker {
     return frame_.numbers.front();
   }
 
-  void write_levels(const std::vector<std::int8_t>& places, std::byte* to, std::size_t first, std::size_t count) const {
-    auto* out = reinterpret_cast<std::int8_t*>(to) + first;
-    if (const auto by = shift())
-      for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int8_t>(places[i] < 0 ? -1 : places[i] + *by);
-    else
-      for (std::size_t i = 0; i < count; ++i) out[i] = places[i] < 0 ? std::int8_t{-1} : frame_.numbers[static_cast<std::size_t>(places[i])];
+  void write_levels(const std::vector<std::int8_t>& list, std::byte* to, std::size_t first, std::size_t count) const {
+    auto* __restrict out = reinterpret_cast<std::int8_t*>(to) + first;
+    const std::int8_t* places = list.data();
+    const std::int8_t* numbers = frame_.numbers.data();
+    if (const auto by = shift()) {
+      const std::int8_t add = *by;
+      for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int8_t>(places[i] < 0 ? -1 : places[i] + add);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) out[i] = places[i] < 0 ? std::int8_t{-1} : numbers[static_cast<std::size_t>(places[i])];
+    }
   }
 
   void write_level(std::byte* to, std::size_t first, std::size_t count) const {
     write_levels(best_, to, first, count);
-    auto* out = reinterpret_cast<std::int8_t*>(to) + first;
-    for (std::size_t i = 0; i < count; ++i) out[i] = best_[i] == worst_[i] ? out[i] : std::int8_t{-1};
+    auto* __restrict out = reinterpret_cast<std::int8_t*>(to) + first;
+    const std::int8_t *best = best_.data(), *worst = worst_.data();
+    for (std::size_t i = 0; i < count; ++i) out[i] = best[i] == worst[i] ? out[i] : std::int8_t{-1};
   }
 
   void write_score(const std::vector<std::int32_t>& units, char format, std::byte* to, std::size_t first, std::size_t count) const {
@@ -297,11 +331,12 @@ class Worker {
   void write_masks(Rows::Piece& out, std::size_t first, std::size_t count) const {
     const bool marked = rows_.storage == Storage::bytes;  // what stands for nothing; bits mark what is valid
     const auto mask = [&](Mask of, auto is_nothing) {
-      if (std::byte* to = out.masks[static_cast<std::size_t>(of)].get()) write_truths(rows_.storage, to, first, count, [&](std::size_t i) { return is_nothing(i) == marked; });
+      if (std::byte* to = out.masks[static_cast<std::size_t>(of)].get()) write_truths(rows_.storage, to, first, count, [is_nothing, marked](std::size_t i) { return is_nothing(i) == marked; });
     };
-    mask(Mask::level, [&](std::size_t i) { return (best_[i] < 0) | (best_[i] != worst_[i]); });
-    mask(Mask::levels, [&](std::size_t i) { return best_[i] < 0; });
-    mask(Mask::refused, [&](std::size_t i) { return has(i, RowFlag::refused); });
+    const std::int8_t *best = best_.data(), *worst = worst_.data();
+    mask(Mask::level, [best, worst](std::size_t i) { return (best[i] < 0) | (best[i] != worst[i]); });
+    mask(Mask::levels, [best](std::size_t i) { return best[i] < 0; });
+    mask(Mask::refused, flag_of(flags_, RowFlag::refused));
   }
 
   const FrameGrader& frame_;

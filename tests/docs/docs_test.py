@@ -304,7 +304,7 @@ class Pages(unittest.TestCase):
                 self.assertEqual(old, table, path)
 
     def test_both_languages_have_the_same_structure(self):
-        for name in (*self.NAMES, "data-format", "../README"):
+        for name in (*self.NAMES, "data-format", "scale", "../README"):
             english, chinese = read(f"docs/{name}.md"), read(f"docs/{name}.zh-CN.md")
             outline = lambda text: [len(marks) for marks in re.findall(r"^(#+) ", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.M)]
             self.assertEqual(outline(english), outline(chinese), name)

@@ -47,10 +47,13 @@ def register(
             kept[standard] = Frames(standard, (policies or {}).get(standard))
         return kept[standard]
 
-    def graded(standards: Any, rows: Any, wanted: tuple[str, ...]) -> Any:
+    def graded(given: tuple[Any, ...], wanted: tuple[str, ...]) -> Any:
         import pyarrow as pa
         import pyarrow.compute as pc
 
+        if len(given) != 2:
+            raise TypeError(f"caregrade: expected a standard and a STRUCT of items and facts, found {len(given)} values")
+        standards, rows = given
         found = standards.unique().to_pylist()
         if len(found) == 1 and found[0] is not None:
             return _grade(frames(found[0]), rows, missing, strict, wanted)
@@ -63,8 +66,8 @@ def register(
         order = pc.sort_indices(pa.chunked_array(places)) if places else []
         return pa.concat_tables(parts).take(order) if parts else _nothing(0, wanted)
 
-    _create(con, "caregrade_level", lambda *given: graded(*given, ("level",)).column(0), "TINYINT")
-    _create(con, "caregrade_grade", lambda *given: _structure(graded(*given, _FIELDS)), _RETURNED)
+    _create(con, "caregrade_level", lambda *given: graded(given, ("level",)).column(0), "TINYINT")
+    _create(con, "caregrade_grade", lambda *given: _structure(graded(given, _FIELDS)), _RETURNED)
 
 
 def _create(con: Any, name: str, function: Callable[..., Any], returned: str) -> None:
