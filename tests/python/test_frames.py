@@ -5,6 +5,7 @@ import os
 import pathlib
 import random
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -455,6 +456,30 @@ def test_arrays_of_others_are_read_where_they_are() -> None:
         if not isinstance(df, pd.DataFrame):
             cells[1] = 3
             assert source.table.cell(0, 1) == 3
+
+
+def test_python_runs_on_meanwhile() -> None:
+    names = list(cells_of(cg.standard(GBT)))
+    frames = Frames(GBT, None)
+    source, _ = frames.bind(np.zeros((2_000_000, len(names)), dtype=np.uint8), names, "error")
+    counted, seen = [0], []
+
+    def work() -> None:
+        seen.append(counted[0])
+        frames.core.run(source.table, frames.results, False, 1)
+        seen.append(counted[0])
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while thread.is_alive():
+        counted[0] += 1
+    assert seen[1] - seen[0] > 100
+
+
+def test_columns_of_a_result_do_not_share_what_is_missing() -> None:
+    out = cg.grade_frame(pd.DataFrame({"coma": [True, False]}), missing="unknown")
+    out.loc[0, "level_best"] = pd.NA
+    assert out["level_worst"].tolist() == [4, 4] and out["level_best"].isna().tolist() == [True, False]
 
 
 def test_results_outlive_what_they_came_from(many: tuple[Columns, list[dict[str, Any]]]) -> None:
