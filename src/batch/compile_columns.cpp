@@ -114,7 +114,7 @@ namespace {
 class TailMaker {
  public:
   TailMaker(const Standard& standard, const Folded& folded, const Exactness& exactness)
-      : standard_{standard}, plan_{standard.plan}, folded_{folded}, exactness_{exactness} {}
+      : plan_{standard.plan}, folded_{folded}, exactness_{exactness} {}
 
   static constexpr std::size_t most_keys = 1U << 16U;
   static constexpr std::size_t most_singles = 1U << 14U;
@@ -286,7 +286,6 @@ class TailMaker {
     return ending;
   }
 
-  const Standard& standard_;
   const Plan& plan_;
   const Folded& folded_;
   const Exactness& exactness_;

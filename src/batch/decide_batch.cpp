@@ -176,10 +176,10 @@ ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, cons
 /// One thread's work.
 class DecideWorker {
  public:
-  DecideWorker(const Rulebook& rulebook, const Program& program, const PolicyWords& policies, const std::vector<ClusterColumns>& clusters, const std::vector<BatchBenefit>& benefits,
+  DecideWorker(const Rulebook& rulebook, const PolicyWords& policies, const std::vector<ClusterColumns>& clusters, const std::vector<BatchBenefit>& benefits,
                const std::unordered_map<std::int64_t, std::uint32_t>& ranks, const std::vector<FactColumn>& columns, const std::vector<FactReader>& readers,
                const FactReader* days, Date day, const std::vector<std::vector<std::int32_t>>& sources, const std::vector<DecidedRows>& results)
-      : rulebook_{rulebook}, program_{program}, policies_{policies}, clusters_{clusters}, ranks_{ranks}, columns_{columns}, readers_{readers}, days_{days}, day_{day},
+      : rulebook_{rulebook}, policies_{policies}, clusters_{clusters}, ranks_{ranks}, columns_{columns}, readers_{readers}, days_{days}, day_{day},
         sources_{sources}, results_{results}, facts_(readers.size(), std::vector<Lane>(block)) {
     std::size_t most = 0;
     for (const ClusterColumns& cluster : clusters) most = std::max(most, cluster.program.registers);
@@ -388,7 +388,6 @@ class DecideWorker {
   }
 
   const Rulebook& rulebook_;
-  const Program& program_;
   const PolicyWords& policies_;
   const std::vector<ClusterColumns>& clusters_;
   const std::unordered_map<std::int64_t, std::uint32_t>& ranks_;
@@ -480,7 +479,7 @@ Result<DecideSummary> BatchDecider::run(const FactColumns& columns, const std::v
   const std::size_t blocks = (columns.rows + block - 1) / block, count = std::max<std::size_t>(1, std::min(threads, blocks));
   std::vector<DecideSummary> summaries(count);
   const auto work = [&](std::size_t part) {
-    DecideWorker worker{rulebook, *parts_->program, parts_->policies, parts_->clusters, parts_->benefits, parts_->ranks, columns.facts, readers,
+    DecideWorker worker{rulebook, parts_->policies, parts_->clusters, parts_->benefits, parts_->ranks, columns.facts, readers,
                         columns.day.data == nullptr ? nullptr : &days, day, sources, results};
     for (std::size_t at = blocks * part / count; at < blocks * (part + 1) / count; ++at) worker.run(at * block, std::min(block, columns.rows - at * block));
     summaries[part] = std::move(worker.summary);

@@ -205,7 +205,7 @@ class Block {
     for (std::int32_t row = 0; row < at.parameter; ++row) {
       const T least = static_cast<T>(table_[3 * row]), most = static_cast<T>(table_[3 * row + 1]), result = static_cast<T>(table_[3 * row + 2]);
       T* out = out_;
-      for (std::size_t i = 0; i < block; ++i) out[i] = (a[i] >= least) & (a[i] <= most) ? result : out[i];
+      for (std::size_t i = 0; i < block; ++i) out[i] = ((a[i] >= least) & (a[i] <= most)) ? result : out[i];
     }
   }
 
@@ -223,7 +223,7 @@ class Block {
     T* __restrict out = out_;
     for (std::size_t i = 0; i < block; ++i) {
       T found = missed<T>;
-      for (int row = 0; row < rows; ++row) found = (a[i] >= least[row]) & (a[i] <= most[row]) ? result[row] : found;
+      for (int row = 0; row < rows; ++row) found = ((a[i] >= least[row]) & (a[i] <= most[row])) ? result[row] : found;
       out[i] = found;
     }
   }
@@ -419,7 +419,7 @@ class Block {
     for (std::int32_t row = 0; row < at.parameter; ++row) {
       const T least = static_cast<T>(table_[3 * row]), most = static_cast<T>(table_[3 * row + 1]);
       const T bit = static_cast<T>(static_cast<U>(std::uint64_t{1} << table_[3 * row + 2]));
-      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(out[i] | ((a[i] <= most) & (b[i] >= least) ? bit : T{0}));
+      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(out[i] | (((a[i] <= most) & (b[i] >= least)) ? bit : T{0}));
     }
   }
 
@@ -579,8 +579,8 @@ void load(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T*
 using Bytes16 = unsigned char __attribute__((vector_size(16)));
 
 /// Bytes of two lines by turns: those of the first half, or of the second.
-constexpr Bytes16 first_half(Bytes16 a, Bytes16 b) noexcept { return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23); }
-constexpr Bytes16 second_half(Bytes16 a, Bytes16 b) noexcept { return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31); }
+inline Bytes16 first_half(Bytes16 a, Bytes16 b) noexcept { return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23); }
+inline Bytes16 second_half(Bytes16 a, Bytes16 b) noexcept { return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31); }
 
 /// why four times the same: mixing the bytes of line `i` with those of line `i + 8` moves each byte a quarter of the way from its
 /// row to its column.

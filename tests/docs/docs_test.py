@@ -88,7 +88,7 @@ class Errors(unittest.TestCase):
 
     def test_examples_in_cpp_and_python_are_few_and_tested_elsewhere(self):
         tests = {
-            "cpp": "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/unit").rglob("*.cpp")),
+            "cpp": "".join(path.read_text(encoding="utf-8") for kind in ("unit", "property") for path in (ROOT / "tests" / kind).rglob("*.cpp")),
             "python": "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/python").glob("*.py")),
         }
         for code, text in entries():
