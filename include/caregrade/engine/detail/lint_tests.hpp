@@ -43,17 +43,18 @@ class TestLint : Lint {
   void see(const Decision& decision) {
     const Benefit& benefit = rulebook_.packs[decision.pack].benefits[decision.benefit];
     const bool is_paid = decision.status == Status::eligible;
+    // why by what decided: a tier that is withheld for want of certainty holds too, and is not told.
+    const auto is_told = [&](const ReasonTrace& each) {
+      return std::find(decision.because.begin(), decision.because.end(), benefit.tiers[each.row.part].id) != decision.because.end();
+    };
     std::int64_t most = 0;
     for (const ReasonTrace& each : decision.trace.reasons)
-      if (each.kind == ReasonTrace::Kind::tier && each.held == Truth::yes) most = std::max(most, each.amount.low);
+      if (each.kind == ReasonTrace::Kind::tier && each.held == Truth::yes && is_told(each)) most = std::max(most, each.amount.low);
     for (const ReasonTrace& each : decision.trace.reasons) {
       if (each.kind == ReasonTrace::Kind::condition) seen_[static_cast<std::size_t>(each.held)].insert({benefit.id, benefit.conditions[each.row.part].id});
       if (each.kind != ReasonTrace::Kind::tier || each.held == Truth::no) continue;
-      // why by what decided: a tier that is withheld for want of certainty may hold before it.
-      const std::string& tier = benefit.tiers[each.row.part].id;
-      const bool is_told = std::find(decision.because.begin(), decision.because.end(), tier) != decision.because.end();
-      const bool is_best = benefit.choose == Benefit::Choose::sum || (benefit.choose == Benefit::Choose::first ? is_told : each.amount.low == most);
-      if (is_paid && is_best && each.held == Truth::yes) paid_.insert({benefit.id, tier});
+      const bool is_best = benefit.choose != Benefit::Choose::highest || each.amount.low == most;
+      if (is_paid && is_best && is_told(each) && each.held == Truth::yes) paid_.insert({benefit.id, benefit.tiers[each.row.part].id});
     }
   }
 
