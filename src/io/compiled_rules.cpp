@@ -205,7 +205,7 @@ class Reader {
   }
   [[gnu::always_inline]] inline void take(void* into, std::size_t size) {
     if (left() < size) return refuse();
-    std::memcpy(into, at_, size);
+    if (size != 0) std::memcpy(into, at_, size);  // why not always: an empty list has no memory to copy to
     at_ += size;
   }
   template <class T>
