@@ -50,7 +50,8 @@ struct ClusterColumns {
 /// Reads a column of a fact.
 class FactReader {
  public:
-  FactReader(const Column& column, const PackFact* fact) : column_{&column}, fact_{fact} {}
+  /// `levels`: of the standard of a level's fact.
+  FactReader(const Column& column, const PackFact* fact, std::size_t levels = 0) : column_{&column}, fact_{fact}, levels_{static_cast<Lane>(levels)} {}
 
   [[nodiscard]] bool is_place() const { return fact_ != nullptr && fact_->kind == PackFact::Kind::region; }
   [[nodiscard]] const Column& column() const { return *column_; }
@@ -74,7 +75,7 @@ class FactReader {
     switch (fact_->kind) {
       case PackFact::Kind::truth: return value == 0 || value == 1;
       case PackFact::Kind::choice: return value >= 0 && value < static_cast<Lane>(fact_->choices.size());
-      case PackFact::Kind::level:
+      case PackFact::Kind::level: return value >= 0 && value < levels_;
       case PackFact::Kind::region: return value >= 0;
       case PackFact::Kind::count:
       case PackFact::Kind::money:
@@ -117,6 +118,7 @@ class FactReader {
 
   const Column* column_ = nullptr;
   const PackFact* fact_ = nullptr;
+  Lane levels_ = 0;
 };
 
 }  // namespace
@@ -464,7 +466,8 @@ Result<DecideSummary> BatchDecider::run(const FactColumns& columns, const std::v
     const bool is_known = fact != rulebook.facts.end() && rulebook.fact(fact->second).by.empty() == (id == each.fact);
     const bool is_new = by_name.emplace(each.fact, static_cast<std::int32_t>(readers.size())).second;
     if (!is_known || !is_new) issues.push_back({.code = "CG3403", .arguments = {{"fact", each.fact}}});
-    readers.emplace_back(each.column, is_known ? &rulebook.fact(fact->second) : nullptr);
+    const auto levels = is_known ? rulebook.levels.find(rulebook.fact(fact->second).standard) : rulebook.levels.end();
+    readers.emplace_back(each.column, is_known ? &rulebook.fact(fact->second) : nullptr, levels == rulebook.levels.end() ? 0 : levels->second.size());
   }
   if (!issues.empty()) return issues;
   std::vector<std::vector<std::int32_t>> sources{};

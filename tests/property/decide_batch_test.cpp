@@ -195,13 +195,16 @@ TEST_SUITE("property: decide in columns") {
     };
     table.cells[column("hukou")][1] = 999999;
     table.cells[column("birth_date")][3] = 100000000;
+    table.cells[column("ability_level")][4] = 99;
     Results found{decider.benefits().size(), 5};
     const auto summary = decider.run(table.columns(), found.rows());
     REQUIRE(summary.ok());
-    CHECK(summary->refused == 2);
+    CHECK(summary->refused == 3);
     CHECK(summary->refused_by_fact[column("hukou")] == 1);
     CHECK(summary->refused_by_fact[column("birth_date")] == 1);
+    CHECK(summary->refused_by_fact[column("ability_level")] == 1);
     CHECK(found.status[0][1] == DecidedRows::untold);
+    CHECK(found.status[0][4] == DecidedRows::untold);
     CHECK(found.status[0][2] != DecidedRows::untold);
     CHECK(decider.run({.rows = 1}, {}).issues().at(0).code == "CG4002");
     CHECK(decider.run({.rows = 1, .facts = {{.fact = "shoe_size"}}}, std::vector<DecidedRows>(decider.benefits().size()), Date::from_days(20000)).issues().at(0).code == "CG3403");
