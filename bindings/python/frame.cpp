@@ -369,17 +369,6 @@ std::vector<Stretch> stretches_of(const Table& table) {
   return stretches;
 }
 
-void add(BatchSummary& to, const BatchSummary& from, std::size_t row) {
-  for (std::size_t i = 0; i < from.levels.size(); ++i) to.levels[i] += from.levels[i];
-  to.open += from.open;
-  to.incomplete += from.incomplete;
-  to.refused += from.refused;
-  to.undecided += from.undecided;
-  for (std::size_t i = 0; i < from.refused_by_input.size(); ++i) to.refused_by_input[i] += from.refused_by_input[i];
-  for (const RefusedCell& cell : from.first_refused)
-    if (to.first_refused.size() < BatchSummary::most_refused_cells) to.first_refused.push_back({row + cell.row, cell.input});
-}
-
 std::shared_ptr<Rows> run(const FrameGrader& frame, const Table& table, const std::vector<std::string>& wanted, Storage storage, std::size_t threads) {
   auto rows = std::make_shared<Rows>();
   rows->storage = storage;
@@ -409,7 +398,7 @@ std::shared_ptr<Rows> run(const FrameGrader& frame, const Table& table, const st
     if (each) std::rethrow_exception(each);
   rows->summary.levels.resize(static_cast<std::size_t>(frame.standard.plan.levels));
   rows->summary.refused_by_input.resize(frame.standard.answer_count());
-  for (std::size_t at = 0; at < stretches.size(); ++at) add(rows->summary, summaries[at], stretches[at].row);
+  for (std::size_t at = 0; at < stretches.size(); ++at) rows->summary.add(summaries[at], stretches[at].row);
   return rows;
 }
 

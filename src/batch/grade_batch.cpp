@@ -506,17 +506,6 @@ class Worker {
   Assessment assessment_{};
 };
 
-void add(BatchSummary& to, const BatchSummary& from) {
-  for (std::size_t i = 0; i < from.levels.size(); ++i) to.levels[i] += from.levels[i];
-  to.open += from.open;
-  to.incomplete += from.incomplete;
-  to.refused += from.refused;
-  to.undecided += from.undecided;
-  for (std::size_t i = 0; i < from.refused_by_input.size(); ++i) to.refused_by_input[i] += from.refused_by_input[i];
-  for (const RefusedCell& cell : from.first_refused)
-    if (to.first_refused.size() < BatchSummary::most_refused_cells) to.first_refused.push_back(cell);
-}
-
 template <class T>
 BatchSummary run(const Standard& standard, const PolicyChoices& policies, const Columnar& columnar, const Columns& columns, const GradedRows& results, std::size_t threads) {
   std::vector<const Column*> by_input(standard.answer_count(), nullptr);
@@ -538,7 +527,7 @@ BatchSummary run(const Standard& standard, const PolicyChoices& policies, const 
   for (std::size_t part = 1; part < parts; ++part) running.emplace_back(work, part);
   work(0);
   running.clear();
-  for (std::size_t part = 1; part < parts; ++part) add(summaries[0], summaries[part]);
+  for (std::size_t part = 1; part < parts; ++part) summaries[0].add(summaries[part]);
   return std::move(summaries[0]);
 }
 

@@ -52,6 +52,18 @@ struct BatchSummary {
   std::vector<std::uint64_t> refused_by_input{};
   std::vector<RefusedCell> first_refused{};  ///< the first `most_refused_cells`, in the order of the rows
 
+  /// Adds what came out of other rows of the same standard, which begin at row `first` of all.
+  void add(const BatchSummary& other, std::size_t first = 0) {
+    for (std::size_t i = 0; i < other.levels.size(); ++i) levels[i] += other.levels[i];
+    open += other.open;
+    incomplete += other.incomplete;
+    refused += other.refused;
+    undecided += other.undecided;
+    for (std::size_t i = 0; i < other.refused_by_input.size(); ++i) refused_by_input[i] += other.refused_by_input[i];
+    for (const RefusedCell& cell : other.first_refused)
+      if (first_refused.size() < most_refused_cells) first_refused.push_back({first + cell.row, cell.input});
+  }
+
   bool operator==(const BatchSummary&) const = default;
 };
 
