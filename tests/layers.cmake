@@ -28,7 +28,8 @@ set(batch_libraries Eigen)
 # … and for sources alone.
 set(io_src_libraries toml++ nlohmann)
 set(proof_src_libraries openssl nlohmann)
-set(catalog_src_libraries fmt toml++ nlohmann)
+# why POSIX: an output that outlives the end of its run needs fsync, locks and renaming; iconv reads GB18030.
+set(catalog_src_libraries fmt toml++ nlohmann fcntl.h unistd.h sys iconv.h)
 set(top_src_libraries fmt toml++ nlohmann)
 
 # Standard headers that headers must avoid (not in every compiler we support), and that pure layers must avoid.

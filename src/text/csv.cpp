@@ -1,5 +1,9 @@
 #include "caregrade/text/csv.hpp"
 
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
 namespace caregrade {
 namespace {
 
@@ -95,7 +99,77 @@ class Reader {
   std::uint32_t column_ = 1;
 };
 
+/// First place of a byte in a stretch of text; the stretch's end where there is none.
+std::size_t find_byte(std::string_view text, char wanted, std::size_t from, std::size_t to) noexcept {
+  if (from >= to) return to;
+  const void* found = std::memchr(text.data() + from, wanted, to - from);
+  return found == nullptr ? to : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
+/// Place behind the mark that closes a quoted field whose content begins at `from`; nothing where none does.
+std::optional<std::size_t> behind_quotes(std::string_view text, std::size_t from, std::size_t to) noexcept {
+  for (std::size_t at = from;;) {
+    at = find_byte(text, '"', at, to);
+    if (at >= to) return std::nullopt;
+    if (at + 1 == to || text[at + 1] != '"') return at + 1;
+    at += 2;
+  }
+}
+
 }  // namespace
+
+CsvRowEnd csv_row_end(std::string_view text, std::size_t from, bool is_last) noexcept {
+  const std::size_t limit = std::min(text.size(), from + CsvRowEnd::most_spanned);
+  for (std::size_t at = from;;) {
+    const std::size_t line_end = find_byte(text, '\n', at, text.size());
+    const CsvRowEnd whole{.end = std::min(line_end + 1, text.size()), .is_whole = line_end < text.size() || is_last};
+    const std::size_t mark = find_byte(text, '"', at, line_end);
+    if (mark == line_end) return whole;
+    if (mark > from && text[mark - 1] != ',') {
+      at = mark + 1;
+      continue;
+    }
+    const auto behind = behind_quotes(text, mark + 1, std::max(limit, line_end));
+    const bool may_go_on = !is_last && text.size() <= from + CsvRowEnd::most_spanned;
+    // why not at the very end: the mark may be the first of two.
+    if (may_go_on && behind.value_or(text.size()) == text.size()) return {.end = text.size()};
+    if (!behind) return {.end = whole.end, .is_whole = whole.is_whole, .is_unclosed = true};
+    at = *behind;
+  }
+}
+
+void split_csv_row(std::string_view row, std::vector<CsvField>& fields) {
+  fields.clear();
+  if (!row.empty() && row.back() == '\n') row.remove_suffix(1);
+  if (!row.empty() && row.back() == '\r') row.remove_suffix(1);
+  for (std::size_t at = 0;;) {
+    CsvField field{.at = at};
+    if (at < row.size() && row[at] == '"') {
+      const auto behind = behind_quotes(row, at + 1, row.size());
+      field.is_quoted = true;
+      field.text = row.substr(at + 1, behind ? *behind - at - 2 : std::string_view::npos);
+      at = behind ? find_byte(row, ',', *behind, row.size()) : row.size();
+      field.is_unclosed = !behind;
+      field.is_broken = behind && at != *behind;
+    } else {
+      at = find_byte(row, ',', at, row.size());
+      field.text = row.substr(field.at, at - field.at);
+    }
+    fields.push_back(field);
+    if (at >= row.size()) return;
+    ++at;
+  }
+}
+
+std::string csv_text(const CsvField& field) {
+  if (!field.is_quoted) return std::string{field.text};
+  std::string text{};
+  for (std::size_t i = 0; i < field.text.size(); ++i) {
+    text += field.text[i];
+    if (field.text[i] == '"') ++i;
+  }
+  return text;
+}
 
 Result<CsvTable> read_csv(std::string_view text, const std::string& file) { return Reader{text, file}.run(); }
 

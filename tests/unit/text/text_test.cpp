@@ -3,6 +3,8 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "caregrade/text/csv.hpp"
 #include "caregrade/text/diagnostics.hpp"
@@ -137,5 +139,48 @@ TEST_SUITE("diagnostic") {
     CHECK(place_of(text, 8) == Where{.line = 2, .column = 3});
     CHECK(place_of(text, 1000) == Where{.line = 3, .column = 2});
     CHECK(place_of(text, 2, 10) == Where{.line = 11, .column = 1});
+  }
+}
+
+TEST_SUITE("csv rows") {
+  const auto end = [](std::string_view text, std::size_t from = 0, bool is_last = false) { return csv_row_end(text, from, is_last); };
+
+  TEST_CASE("a row ends with its line, but not inside quotation marks") {
+    CHECK(end("a,b\nc").end == 4);
+    CHECK(end("a,\"b\n\",c\nd").end == 9);
+    CHECK(end("a,\"b\"\"\n\"\nd").end == 9);
+    CHECK(end("\"\"\nd").end == 3);
+    CHECK(end("5\" tube,b\nc\n").end == 10);  // a mark inside a field is a character
+    CHECK(end("x\na,b\n", 2).end == 6);
+  }
+
+  TEST_CASE("what may go on is not whole") {
+    CHECK_FALSE(end("a,b").is_whole);
+    CHECK_FALSE(end("a,\"b\nc").is_whole);
+    CHECK_FALSE(end("a,\"b\"").is_whole);  // the mark may be the first of two
+    CHECK(end("a,b", 0, true).is_whole);
+    CHECK(end("a,b", 0, true).end == 3);
+  }
+
+  TEST_CASE("a mark without end costs its own line, not the rest of the file") {
+    const std::string rest(CsvRowEnd::most_spanned, 'x');
+    const CsvRowEnd found = end("a,\"b\nc,d\n" + rest);
+    CHECK(found.is_unclosed);
+    CHECK(found.end == 5);
+    CHECK(end("a,\"b\nc,d\n", 0, true).is_unclosed);
+  }
+
+  TEST_CASE("fields of a row") {
+    std::vector<CsvField> fields{};
+    split_csv_row("a,,\"b \"\"c\"\", d\",e\r\n", fields);
+    REQUIRE(fields.size() == 4);
+    CHECK(fields[0].text == "a");
+    CHECK(fields[1].text.empty());
+    CHECK(csv_text(fields[2]) == "b \"c\", d");
+    CHECK(fields[3].text == "e");
+    split_csv_row("\"a\"b,\"c", fields);
+    REQUIRE(fields.size() == 2);
+    CHECK(fields[0].is_broken);
+    CHECK(fields[1].is_unclosed);
   }
 }
