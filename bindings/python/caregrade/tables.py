@@ -129,7 +129,7 @@ def _pandas(df: Any) -> Source:
         data: dict[str, Any] = {}
         for name, (values, mask, words) in rows.arrays().items():
             if words:
-                data[name] = pd.Categorical.from_codes(values, categories=words)
+                data[name] = pd.Categorical.from_codes(values, categories=pd.Index(words))
             elif mask is None:
                 data[name] = values
             else:  # why a copy: columns that share a mask would change together
@@ -277,8 +277,8 @@ class Inputs:
     def bound(self, source: Source, columns: Binding, issues: list[Issue], others: Iterable[tuple[Any, int]] = ()) -> dict[int, Any]:
         """Binds the columns; gives the name of what answers each input. `others`: columns that answer something besides."""
         answered: dict[int, Any] = {}
-        for name, input in others:
-            self._bind(source, source.names.index(name), name, input, issues, answered)
+        for name, other in others:
+            self._bind(source, source.names.index(name), name, other, issues, answered)
         mapped, constants = self._stated(source.names, columns if isinstance(columns, Mapping) else {}, issues)
         for place, name in enumerate(source.names):
             input = mapped[name] if name in mapped else self.input(name)
