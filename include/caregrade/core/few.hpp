@@ -52,12 +52,25 @@ class Few {
   }
 
   void push_back(const T& value) {
-    if (beyond_.empty() && count_ < inside) {
-      std::construct_at(near() + count_++, value);
+    if (beyond_.empty() && count_ < inside) std::construct_at(near() + count_++, value);
+    else push_beyond(value);
+  }
+
+  /// Adds those of `count` values made by `make(0)`, `make(1)`, … of which `wanted` says so.
+  template <class Wanted, class Make>
+  void push_back_if(std::size_t count, Wanted wanted, Make make) {
+    if (!beyond_.empty() || count > inside - count_) {
+      for (std::size_t i = 0; i < count; ++i)
+        if (wanted(i)) push_back(make(i));
       return;
     }
-    if (beyond_.empty()) beyond_.assign(near(), near() + count_);
-    beyond_.push_back(value);
+    // why written before it is known whether it counts: the place of the next one then does not wait for a guess.
+    T* to = near() + count_;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::construct_at(to, make(i));
+      to += wanted(i) ? 1 : 0;
+    }
+    count_ = static_cast<std::size_t>(to - near());
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return beyond_.empty() ? count_ : beyond_.size(); }
@@ -77,6 +90,11 @@ class Few {
   friend bool operator==(const Few& a, const std::vector<T>& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
  private:
+  void push_beyond(const T& value) {
+    if (beyond_.empty()) beyond_.assign(near(), near() + count_);
+    beyond_.push_back(value);
+  }
+
   void copy_near(const Few& other) noexcept {
     count_ = other.count_;
     for (std::size_t i = 0; i < count_; ++i) std::construct_at(near() + i, other.near()[i]);

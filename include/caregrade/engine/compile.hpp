@@ -1,8 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <numeric>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -163,9 +163,10 @@ class Compiler {
     values.erase(std::unique(values.begin(), values.end()), values.end());
   }
 
-  /// Orders the nodes: inputs, constants, then always as many of one operation as can follow.
+  /// Orders the nodes: inputs, constants, then always that operation of which the greatest share of what is left can follow.
   ///
-  /// why: a constant is the same for everybody, and which operation comes next costs as much as the operation itself.
+  /// why: a constant is the same for everybody, and which operation comes next costs as much as the operation itself. Taking the
+  /// share, not the number, leaves fewer of an operation over for a run of their own.
   void put_in_runs() {
     std::vector<NodeIndex> order{};
     std::vector<bool> placed(plan_.nodes.size());
@@ -177,16 +178,22 @@ class Compiler {
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
       if (plan_.nodes[i].op == Op::constant) put(static_cast<NodeIndex>(i));
     for (std::size_t i = plan_.inputs.size(); i < order.size(); ++i) plan_.constants.push_back(plan_.nodes[order[i]].parameter);
-    std::set<std::pair<Op, std::uint16_t>> sorts{};
+    std::map<std::pair<Op, std::uint16_t>, std::size_t> left{};
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
-      if (!placed[i]) sorts.emplace(plan_.nodes[i].op, plan_.nodes[i].operand_count);
+      if (!placed[i]) ++left[{plan_.nodes[i].op, plan_.nodes[i].operand_count}];
     while (order.size() < plan_.nodes.size()) {
-      std::vector<NodeIndex> longest{};
-      for (const auto& [op, operand_count] : sorts) {
-        std::vector<NodeIndex> run = run_of(op, operand_count, placed);
-        if (run.size() > longest.size()) longest = std::move(run);
+      std::vector<NodeIndex> next{};
+      std::size_t* next_left = nullptr;
+      for (auto& [sort, count] : left) {
+        if (count == 0) continue;
+        std::vector<NodeIndex> run = run_of(sort.first, sort.second, placed);
+        const std::size_t share = run.size() * (next_left == nullptr ? 1 : *next_left), best = next.size() * count;
+        if (share < best || (share == best && run.size() <= next.size())) continue;
+        next = std::move(run);
+        next_left = &count;
       }
-      for (const NodeIndex node : longest) put(node);
+      *next_left -= next.size();
+      for (const NodeIndex node : next) put(node);
     }
     renumber(order);
     plan_.find_runs();
@@ -381,6 +388,22 @@ class Compiler {
     return 0;
   }
 
+  /// Adds what settles a node whatever its operand `k`, a comparison of a policy, is.
+  void add_settlers(Plan::PolicyCone& cone, NodeIndex at, std::size_t k) {
+    const Node& node = plan_.nodes[at];
+    const NodeIndex* in = plan_.operands_of(node);
+    const std::size_t before = cone.settlers.size();
+    if (node.op == Op::choose) {
+      if (k == 0) cone.settlers.push_back({.node = in[1], .other = in[2]});
+      else cone.settlers.push_back({.node = in[0], .other = in[0], .truth = k == 2});
+    } else if (node.op == Op::all_of || node.op == Op::any_of) {
+      for (std::size_t other = 0; other < node.operand_count; ++other)
+        if (other != k) cone.settlers.push_back({.node = in[other], .other = in[other], .truth = node.op == Op::any_of});
+    }
+    if (cone.settlers.size() == before) cone.can_settle = false;
+    else cone.settlers.back().is_last = true;
+  }
+
   void add_cones() {
     const std::size_t first = standard_.items.size() + standard_.facts.size();
     for (std::size_t policy = 0; policy < standard_.policies.size(); ++policy) {
@@ -393,12 +416,13 @@ class Compiler {
         for (NodeIndex i = run.first; i < run.end; ++i) {
           const NodeIndex* operands = plan_.operands_of(plan_.nodes[i]);
           const auto is_compared = [&compares](NodeIndex operand) { return compares[operand]; };
-          cone.has_gates = cone.has_gates && std::count_if(operands, operands + run.operand_count, is_compared) < 2;
+          // why: of two operands that compare it neither settles the other.
+          cone.can_settle = cone.can_settle && std::count_if(operands, operands + run.operand_count, is_compared) < 2;
           for (std::size_t k = 0; k < run.operand_count; ++k) {
             depends[i] = depends[i] || depends[operands[k]];
             if (!compares[operands[k]]) continue;
             if (operands[k] == first + policy) compares[i] = true;
-            else cone.gates.push_back({.node = i, .operand = operands[k]});
+            else add_settlers(cone, i, k);
           }
           if (!depends[i]) continue;
           if (stretch.end == run.first) stretch.first = i;

@@ -75,6 +75,7 @@ namespace detail {
     case Op::input: return values[node.parameter];
     case Op::sum: {
       std::int64_t sum = 0;
+      for (; end - in >= 4; in += 4) sum += (values[in[0]] + values[in[1]]) + (values[in[2]] + values[in[3]]);
       for (; in != end; ++in) sum += values[*in];
       return sum;
     }
@@ -127,7 +128,7 @@ namespace detail {
 
 /// `operand_count` is the run's where it is known when compiled, else 0.
 template <Op op, std::size_t operand_count>
-void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
+[[gnu::always_inline]] inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
   const Node* node = &plan.nodes[run.first];
   const NodeIndex* in = plan.operands_of(*node);
   const std::size_t count = operand_count != 0 ? operand_count : run.operand_count;
@@ -135,50 +136,50 @@ void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) 
 }
 
 template <Op op>
-void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
+[[gnu::always_inline]] inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
   // why these two: nearly all truths are made of two or three others, and a loop of unknown length costs more than its body.
   if (folds(op) && run.operand_count == 2) return evaluate_run<op, 2>(plan, run, values);
   if (folds(op) && run.operand_count == 3) return evaluate_run<op, 3>(plan, run, values);
   return evaluate_run<op, 0>(plan, run, values);
 }
 
-inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
-  switch (run.op) {
-    case Op::constant: return evaluate_run<Op::constant>(plan, run, values);
-    case Op::input: return evaluate_run<Op::input>(plan, run, values);
-    case Op::sum: return evaluate_run<Op::sum>(plan, run, values);
-    case Op::greatest: return evaluate_run<Op::greatest>(plan, run, values);
-    case Op::equal: return evaluate_run<Op::equal>(plan, run, values);
-    case Op::less: return evaluate_run<Op::less>(plan, run, values);
-    case Op::less_or_equal: return evaluate_run<Op::less_or_equal>(plan, run, values);
-    case Op::all_of: return evaluate_run<Op::all_of>(plan, run, values);
-    case Op::any_of: return evaluate_run<Op::any_of>(plan, run, values);
-    case Op::negation: return evaluate_run<Op::negation>(plan, run, values);
-    case Op::choose: return evaluate_run<Op::choose>(plan, run, values);
-    case Op::band: return evaluate_run<Op::band>(plan, run, values);
-    case Op::weigh: return evaluate_run<Op::weigh>(plan, run, values);
-    case Op::combination: return evaluate_run<Op::combination>(plan, run, values);
-    case Op::worse: return evaluate_run<Op::worse>(plan, run, values);
-    case Op::difference: return evaluate_run<Op::difference>(plan, run, values);
-    case Op::least: return evaluate_run<Op::least>(plan, run, values);
-    case Op::share: return evaluate_run<Op::share>(plan, run, values);
-    case Op::years: return evaluate_run<Op::years>(plan, run, values);
-    case Op::months: return evaluate_run<Op::months>(plan, run, values);
-  }
+/// Works out the nodes of some runs. why all operations in one function: most runs are short, and a call costs as much as they do.
+inline void evaluate_runs(const Plan& plan, std::span<const Plan::Run> runs, std::int64_t* values) noexcept {
+  for (const Plan::Run& run : runs) switch (run.op) {
+      case Op::constant: evaluate_run<Op::constant>(plan, run, values); break;
+      case Op::input: evaluate_run<Op::input>(plan, run, values); break;
+      case Op::sum: evaluate_run<Op::sum>(plan, run, values); break;
+      case Op::greatest: evaluate_run<Op::greatest>(plan, run, values); break;
+      case Op::equal: evaluate_run<Op::equal>(plan, run, values); break;
+      case Op::less: evaluate_run<Op::less>(plan, run, values); break;
+      case Op::less_or_equal: evaluate_run<Op::less_or_equal>(plan, run, values); break;
+      case Op::all_of: evaluate_run<Op::all_of>(plan, run, values); break;
+      case Op::any_of: evaluate_run<Op::any_of>(plan, run, values); break;
+      case Op::negation: evaluate_run<Op::negation>(plan, run, values); break;
+      case Op::choose: evaluate_run<Op::choose>(plan, run, values); break;
+      case Op::band: evaluate_run<Op::band>(plan, run, values); break;
+      case Op::weigh: evaluate_run<Op::weigh>(plan, run, values); break;
+      case Op::combination: evaluate_run<Op::combination>(plan, run, values); break;
+      case Op::worse: evaluate_run<Op::worse>(plan, run, values); break;
+      case Op::difference: evaluate_run<Op::difference>(plan, run, values); break;
+      case Op::least: evaluate_run<Op::least>(plan, run, values); break;
+      case Op::share: evaluate_run<Op::share>(plan, run, values); break;
+      case Op::years: evaluate_run<Op::years>(plan, run, values); break;
+      case Op::months: evaluate_run<Op::months>(plan, run, values); break;
+    }
 }
 
-/// True where the other operands of a node make its value the same whatever this one is.
-[[nodiscard]] inline bool is_settled(const Plan& plan, NodeIndex at, NodeIndex operand, const std::int64_t* values) noexcept {
-  const Node& node = plan.nodes[at];
-  const NodeIndex* in = plan.operands_of(node);
-  if (node.op == Op::choose) {
-    if (operand == in[0]) return values[in[1]] == values[in[2]];
-    return operand != in[values[in[0]] != 0 ? 1 : 2];
+/// True where a policy does nothing for these values: whatever reads a comparison of it is settled by something else.
+[[nodiscard]] inline bool is_settled(const Plan::PolicyCone& cone, const std::int64_t* values) noexcept {
+  if (!cone.can_settle) return false;
+  bool settled = false;
+  for (const Plan::PolicyCone::Settler& each : cone.settlers) {
+    settled |= each.node == each.other ? (values[each.node] != 0) == each.truth : values[each.node] == values[each.other];
+    if (!each.is_last) continue;
+    if (!settled) return false;
+    settled = false;
   }
-  if (node.op != Op::all_of && node.op != Op::any_of) return false;
-  for (std::size_t k = 0; k < node.operand_count; ++k)
-    if (in[k] != operand && values[in[k]] == (node.op == Op::any_of)) return true;
-  return false;
+  return true;
 }
 
 }  // namespace detail
@@ -187,7 +188,7 @@ inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* v
 /// `values` holds one value per plan input when called, and one per node afterwards.
 inline void evaluate(const Plan& plan, std::span<std::int64_t> values) noexcept {
   std::copy(plan.constants.begin(), plan.constants.end(), values.begin() + static_cast<std::ptrdiff_t>(plan.inputs.size()));
-  for (const Plan::Run& run : plan.runs) detail::evaluate_run(plan, run, values.data());
+  detail::evaluate_runs(plan, plan.runs, values.data());
 }
 
 }  // namespace caregrade

@@ -184,16 +184,18 @@ namespace detail {
 /// first value: `check` proves that it does nothing.
 [[nodiscard]] inline bool evaluate_complete(const Plan& plan, const Assessment& assessment, const PolicyChoices& policies, std::int64_t* values) {
   const std::size_t answers = assessment.values().size();
+  const std::int32_t* positions = assessment.values().data();
+  const Plan::Answers* places = plan.answers.data();
   bool all = true;
   for (std::size_t i = 0; i < answers; ++i) {
-    const std::int32_t position = assessment.values()[i];
     // why unsigned: what is unknown is then above every end.
-    if (static_cast<std::uint32_t>(position) < plan.answers[i].end) {
-      values[i] = plan.value(i, position);
-      continue;
-    }
-    if (position != Assessment::unknown || !plan.asked[i]) return false;
-    all = false;
+    const bool fits = static_cast<std::uint32_t>(positions[i]) < places[i].end;
+    all &= fits;
+    values[i] = plan.value(i, fits ? positions[i] : 0);
+  }
+  for (std::size_t i = 0; i < answers && !all; ++i) {
+    if (static_cast<std::uint32_t>(positions[i]) < places[i].end) continue;
+    if (positions[i] != Assessment::unknown || !plan.asked[i]) return false;
     values[i] = plan.inputs[i].values.front();
   }
   for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];

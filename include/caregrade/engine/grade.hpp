@@ -74,11 +74,10 @@ class Grader {
       grading.notes.push_back({.kind = Note::Kind::not_in_force});
     for (std::size_t i = 0; i < plan_.notes.size(); ++i)
       if (view_.truth(plan_.notes[i]) == Truth::yes) add_note(grading, Note::Kind::stated, i);
-    for (const Plan::DoubtfulItem& each : plan_.doubtful_items) {
-      const std::int32_t position = assessment_.values()[each.item];
-      if (position != Assessment::unknown && (each.always || each.options[static_cast<std::size_t>(position)]))
-        add_note(grading, Note::Kind::item_doubt, each.item);
-    }
+    const Plan::DoubtfulItem* doubtful = plan_.doubtful_items.data();
+    grading.notes.push_back_if(
+        plan_.doubtful_items.size(), [&](std::size_t i) { return is_doubtful(doubtful[i]); },
+        [&](std::size_t i) { return Note{.kind = Note::Kind::item_doubt, .subject = doubtful[i].item}; });
     for (const Plan::DoubtfulStep& step : plan_.doubtful_steps) add_doubtful_row(grading, step);
     for (const Adjustment& adjustment : grading.adjustments)
       if (standard_.rules[adjustment.rule].citation.confidence != Confidence::high)
@@ -86,6 +85,11 @@ class Grader {
     for (std::size_t i = 0; i < policies_.size(); ++i)
       if (static_cast<std::size_t>(policies_[i]) != standard_.policies[i].default_on(assessment_.assessed_on))
         grading.notes.push_back({.kind = Note::Kind::policy_chosen, .subject = static_cast<std::uint16_t>(i), .choice = static_cast<std::uint16_t>(policies_[i])});
+  }
+
+  [[nodiscard]] bool is_doubtful(const Plan::DoubtfulItem& item) const {
+    const std::int32_t position = assessment_.values()[item.item];
+    return position != Assessment::unknown && (item.always || item.options[static_cast<std::size_t>(position)]);
   }
 
   static void add_note(Grading& grading, Note::Kind kind, std::size_t subject) {
@@ -158,21 +162,19 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   Known view{plan, values};
   if (!Grader<Known>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
   if (trace) grading.trace = detail::trace(standard, view);
-  const auto choose = [&](std::size_t policy, std::int64_t choice) {
-    values[answers + policy] = choice;
-    for (const Plan::Run& run : plan.policy_cones[policy].runs) evaluate_run(plan, run, values);
-  };
-  std::size_t changed = policies.size();  // the policy that does not stand at its choice
   add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) -> std::optional<LevelSet> {
-    if (changed != policies.size()) choose(changed, policies[changed]);
-    changed = policies.size();
     // why first: mostly nothing is left for a policy to decide, and that is seen at a glance.
     const Plan::PolicyCone& cone = plan.policy_cones[policy];
-    const auto settled = [&](const Plan::PolicyCone::Gate& gate) { return is_settled(plan, gate.node, gate.operand, values); };
-    if (cone.has_gates && std::all_of(cone.gates.begin(), cone.gates.end(), settled)) return grading.levels;
-    choose(policy, static_cast<std::int64_t>(choice));
-    changed = policy;
-    return view.levels(plan.level);
+    if (is_settled(cone, values) || cone.runs.empty()) return grading.levels;
+    const NodeIndex first = cone.runs.front().first;
+    std::array<std::int64_t, Plan::most_nodes> kept;  // why uninitialised: as many are read as were written
+    const std::int64_t* end = std::copy(values + first, values + cone.runs.back().end, kept.data());
+    values[answers + policy] = static_cast<std::int64_t>(choice);
+    evaluate_runs(plan, cone.runs, values);
+    const auto levels = view.levels(plan.level);
+    values[answers + policy] = policies[policy];
+    std::copy(static_cast<const std::int64_t*>(kept.data()), end, values + first);
+    return levels;
   });
   return result;
 }

@@ -120,8 +120,8 @@ using Trace = std::vector<StepTrace>;
 /// Result of grading one assessment under one standard. Numbers are positions; `Standard` has the words.
 struct Grading {
   bool complete = false;           ///< every item and every fact was answered
-  Few<Interval, 6> scores{};  ///< in the order of the steps that are scores, in the plan's units
-  Few<LevelSet, 6> grades{};  ///< in the order of the steps that are grades
+  Few<Interval, 16> scores{};  ///< in the order of the steps that are scores, in the plan's units
+  Few<LevelSet, 8> grades{};  ///< in the order of the steps that are grades
   LevelSet initial_levels{};
   LevelSet levels{};  ///< exactly those that some completion gives
   std::vector<Adjustment> adjustments{};

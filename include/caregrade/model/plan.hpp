@@ -231,16 +231,18 @@ struct Plan {
 
   /// All that depends on a policy.
   struct PolicyCone {
-    /// A node and that operand of it which compares the policy: the ways by which the policy gets any further.
-    struct Gate {
-      NodeIndex node = 0;
-      NodeIndex operand = 0;
+    /// One way in which other operands settle a node that reads a comparison of the policy, so that it gets no further there.
+    struct Settler {
+      NodeIndex node = 0;   ///< settles where it has the value `truth`, or that of `other`
+      NodeIndex other = 0;  ///< `node` itself: a truth settles
+      bool truth = false;
+      bool is_last = false;  ///< of those that settle one node; one of them is enough
 
-      bool operator==(const Gate&) const = default;
+      bool operator==(const Settler&) const = default;
     };
-    std::vector<Gate> gates{};
-    bool has_gates = true;    ///< false where a node has two such operands, so that no other one settles it
-    std::vector<Run> runs{};  ///< stretches of the plan's runs
+    std::vector<Settler> settlers{};  ///< one node after another: the policy does nothing where all of them are settled
+    bool can_settle = true;           ///< false where something that reads it cannot be settled
+    std::vector<Run> runs{};          ///< stretches of the plan's runs
 
     bool operator==(const PolicyCone&) const = default;
   };

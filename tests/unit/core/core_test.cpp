@@ -78,4 +78,19 @@ TEST_SUITE("core") {
     CHECK_FALSE(List{1, 2} == List{1, 2, 3});
     CHECK(List{1, 2, 3, 4, 5, 6} == std::vector<int>{1, 2, 3, 4, 5, 6});
   }
+
+  TEST_CASE("a list of few takes what is wanted of several, however many it has and however many there are") {
+    for (int before = 0; before <= 6; ++before)
+      for (std::size_t count = 0; count <= 6; ++count)
+        for (unsigned wanted = 0; wanted < 1U << count; ++wanted) {
+          Few<int, 4> list{};
+          std::vector<int> expected{};
+          for (int value = 0; value < before; ++value) list.push_back(value), expected.push_back(value);
+          for (std::size_t i = 0; i < count; ++i)
+            if ((wanted >> i & 1U) != 0) expected.push_back(100 + static_cast<int>(i));
+          list.push_back_if(count, [wanted](std::size_t i) { return (wanted >> i & 1U) != 0; }, [](std::size_t i) { return 100 + static_cast<int>(i); });
+          CHECK(list == expected);
+          CHECK(list.size() == expected.size());
+        }
+  }
 }
