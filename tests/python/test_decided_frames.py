@@ -4,6 +4,7 @@ import datetime
 import pathlib
 import random
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,9 @@ import pytest
 from test_frames import SEED, Capsules, rows_of
 
 import caregrade as cg
+from caregrade.decided_frames import KINDS as KINDS_OF_COLUMNS
+from caregrade.decided_frames import DecidedFrames
+from caregrade.tables import source_of
 
 pd = pytest.importorskip("pandas")
 Columns = dict[str, list[Any]]
@@ -373,6 +377,25 @@ def test_rows_without_a_place_or_a_day_are_refused() -> None:
     out, summary = cg.decide_frame(df, region="d", on="day", benefits="11-AGE", summary=True)
     assert out["11-AGE_status"].tolist() == ["eligible", None, None, None] and out["refused"].tolist() == [False, True, True, True]
     assert summary.refused_by_fact == {"region": 2, "on": 1} and summary.benefits["11-AGE"]["untold"] == 3
+
+
+def test_python_runs_on_meanwhile(many: tuple[Columns, list[dict[str, Any]]]) -> None:
+    columns = {name: np.array(cells * 1500, dtype=object) for name, cells in many[0].items() if name in ("birth_date", "hukou", "residence")}
+    source = source_of(columns, None)
+    frames = DecidedFrames(source.names, region="110105", on=ON, benefits="11-AGE", policies=None, include_unverified=False, rules=None)
+    frames.bind(source, None)
+    counted, seen = [0], []
+
+    def work() -> None:
+        seen.append(counted[0])
+        frames.core.run(source.table, list(KINDS_OF_COLUMNS), False, 1)
+        seen.append(counted[0])
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while thread.is_alive():
+        counted[0] += 1
+    assert seen[1] - seen[0] > 100
 
 
 def test_a_stream_can_be_read_once() -> None:
