@@ -196,8 +196,9 @@ void take_decimals(std::pair<int, std::ptrdiff_t> type, const ArrowArray& array,
 void resolve(const Words& words, std::size_t rows, Cells& cells) {
   const bool is_looked_up = !cells.numbers.empty();
   if (!words.is_fact() || !cells.is_known || cells.ticks == 1 || (!is_looked_up && cells.ticks == 0 && words.keeps_numbers())) return;
+  constexpr std::size_t most_seen = 65'536;
   const Column& from = cells.column;
-  std::optional<std::pair<double, std::int32_t>> last{};  // why: what stands in a column often stands in it again
+  std::unordered_map<double, std::int32_t> seen{};  // why: what stands in a column stands in it again
   cells.values.resize(rows);
   for (std::size_t row = 0; row < rows; ++row) {
     const auto at = static_cast<std::int64_t>(row);
@@ -216,8 +217,9 @@ void resolve(const Words& words, std::size_t rows, Cells& cells) {
       if (number >= 0) value = number < static_cast<double>(cells.numbers.size()) ? cells.numbers[static_cast<std::size_t>(number)] : words.refused();
       continue;
     }
-    if (!last || last->first != number) last = {number, words.number(number)};
-    value = last->second;
+    const auto known = std::isnan(number) ? seen.end() : seen.find(number);
+    value = known != seen.end() ? known->second : words.number(number);
+    if (known == seen.end() && !std::isnan(number) && seen.size() < most_seen) seen.emplace(number, value);
   }
 }
 
