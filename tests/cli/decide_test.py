@@ -143,7 +143,7 @@ class Decide(unittest.TestCase):
         (row,) = json.loads(run(*words, "--format", "json", "-", given=given)[1])["decisions"]
         self.assertEqual((row["status"], row["amount_fen"], row["because"], row["confidence"]), ("eligible", [34000, None], ["N19a"], "high"))
         self.assertEqual([each["id"] for each in row["trace"] if each.get("withheld")], ["N19e", "N19e-DISABLED"])
-        for lang, text in (("en", "– present standard: only child died: at least 590 yuan\n    not verified and left out"), ("zh", "– 现行标准：子女死亡：不低于590元\n    未经核实，未予采用")):
+        for lang, text in (("en", "– present standard: only child died: at least 590 yuan\n    not verified and left out"), ("zh", "– 现行标准：子女死亡：590 元及以上\n    未经核实，未予采用")):
             out = run(*words, "--lang", lang, "-", given=given)[1]
             self.assertIn(text, out)
             self.assertNotIn("NOT VERIFIED", out)

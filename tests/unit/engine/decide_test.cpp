@@ -157,7 +157,7 @@ TEST_SUITE("decide") {
     toml.insert(toml.find(before), "choose = \"highest\"\n");
     const auto rulebook = test::rulebook_of(toml, test::demo_tiers + more, test::demo_values);
     REQUIRE(rulebook.ok());
-    const Person person = with(with(elder(), "disability", one(0)), "level", one(0));
+    const Person person = with(with(elder(), "disability", one(1)), "level", one(0));
     const Decision off = decided(*rulebook, "disability_care", person, "2024-08-01", {.regions = {"900102"}});
     CHECK(off.status == Status::eligible);
     CHECK(off.amount == Interval{22000, 22000});
