@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <bitset>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "caregrade/engine/evaluate.hpp"
@@ -25,8 +28,9 @@ class Folded {
     NodeIndex same_as = 0;  ///< itself, or the node that always has its value
   };
 
-  /// `fixed`: by input, its value where it is the same for everybody.
-  Folded(const Plan& plan, const std::vector<std::optional<std::int64_t>>& fixed) : plan_{plan}, values_(plan_.nodes.size()), nodes_(plan_.nodes.size()) {
+  /// `fixed`: by input, its value where it is the same for everybody. `places`: those that an input of a place may be, sorted; empty: any.
+  Folded(const Plan& plan, const std::vector<std::optional<std::int64_t>>& fixed, std::vector<std::int64_t> places = {})
+      : plan_{plan}, places_{std::move(places)}, values_(plan_.nodes.size()), nodes_(plan_.nodes.size()) {
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i) fold(static_cast<NodeIndex>(i), fixed);
   }
 
@@ -60,8 +64,10 @@ class Folded {
     if (node.op == Op::choose) {
       const NodeIndex condition = node.operands[0];
       if (nodes_[condition].is_constant) return follow(at, node.operands[values_[condition] != 0 ? 1 : 2]);
-      if (node.operands[1] == node.operands[2]) return follow(at, node.operands[1]);
+      if (is_same(node.operands[1], node.operands[2])) return follow(at, node.operands[1]);
     }
+    if (node.op == Op::combination && !places_.empty())
+      if (const auto cell = only_cell(at)) return become(at, *cell);
     if (node.op == Op::all_of || node.op == Op::any_of || node.op == Op::sum) {
       const std::int64_t neutral = node.op == Op::all_of ? 1 : 0;
       for (const NodeIndex operand : node.operands)
@@ -69,6 +75,40 @@ class Folded {
       std::erase_if(node.operands, [&](NodeIndex operand) { return nodes_[operand].is_constant && values_[operand] == neutral; });
     }
     if (detail::folds(node.op) && node.operands.size() == 1) follow(at, node.operands.front());
+  }
+
+  [[nodiscard]] bool is_same(NodeIndex a, NodeIndex b) const { return a == b || (nodes_[a].is_constant && nodes_[b].is_constant && values_[a] == values_[b]); }
+
+  /// The places that a node may be, sorted.
+  [[nodiscard]] std::vector<std::int64_t> places_of(NodeIndex at) const {
+    const Node& node = nodes_[at];
+    if (node.is_constant) return {values_[at]};
+    if (node.op != Op::choose) return places_;
+    std::vector<std::int64_t> both{};
+    const auto yes = places_of(node.operands[1]), no = places_of(node.operands[2]);
+    std::set_union(yes.begin(), yes.end(), no.begin(), no.end(), std::back_inserter(both));
+    return both;
+  }
+
+  /// What a table gives for all places that its operands may be, whatever else they are; nothing where that differs.
+  [[nodiscard]] std::optional<std::int64_t> only_cell(NodeIndex at) const {
+    const Node& node = nodes_[at];
+    const PlanCombinations& table = plan_.combinations[static_cast<std::size_t>(node.parameter)];
+    std::vector<std::int64_t> cells{0};
+    for (std::size_t k = 0; k < node.operands.size(); ++k) {
+      std::vector<std::int64_t> values{};
+      if (nodes_[node.operands[k]].kind == Kind::region || nodes_[node.operands[k]].is_constant) values = places_of(node.operands[k]);
+      else
+        for (std::int64_t value = table.axes[k].least; value <= table.axes[k].most; ++value) values.push_back(value);
+      std::vector<std::int64_t> more{};
+      for (const std::int64_t cell : cells)
+        for (const std::int64_t value : values) more.push_back(cell + detail::cell_part(table.axes[k], value));
+      cells = std::move(more);
+    }
+    const std::int64_t first = detail::cell_level(table, cells.front());
+    for (const std::int64_t cell : cells)
+      if (detail::cell_level(table, cell) != first) return std::nullopt;
+    return first;
   }
 
   void become(NodeIndex at, std::int64_t value) {
@@ -83,6 +123,7 @@ class Folded {
   }
 
   const Plan& plan_;
+  std::vector<std::int64_t> places_{};
   std::vector<std::int64_t> values_{};  ///< of nodes that are constant
   std::vector<Node> nodes_{};
 };
@@ -181,7 +222,9 @@ class Emitter {
     if (folded_[at].is_constant) {
       const std::int64_t constant = folded_.constant(at);
       const std::int64_t value = form == Form::set ? constant < 0 ? 0 : std::int64_t{1} << constant : constant;
-      found = registers_.take_new(form == Form::interval);
+      const auto [same, is_new] = constants_.try_emplace({form, value}, Register{0});
+      if (!is_new) return *(found = same->second);
+      found = same->second = registers_.take_new(form == Form::interval);
       program_.constants.push_back({*found, value});
       if (form == Form::interval) program_.constants.push_back({static_cast<Register>(*found + 1), value});
       return *found;
@@ -248,6 +291,7 @@ class Emitter {
   Registers registers_{};
   ColumnProgram program_{};
   std::vector<Places> places_{};
+  std::map<std::pair<Form, std::int64_t>, Register> constants_{};
 };
 
 }  // namespace caregrade::batch

@@ -259,7 +259,7 @@ class Worker {
       if (input.is_identity) crisp_[input.value] = const_cast<T*>(codes_[i]);  // read only: no instruction writes to an input
       else kernels_.values(codes_[i], readers_[i].values(), input.most, crisp_[input.value] = own_[input.value]);
     }
-    kernels_.run(columnar_.crisp.view(), crisp_.data());
+    kernels_.run(columnar_.crisp.view(), crisp_.data(), block);
     const Columnar::Results& at = columnar_.crisp_results;
     const Plan& plan = standard_.plan;
     if (plan.has_level) {
@@ -323,8 +323,8 @@ class Worker {
       if (input.is_used || input.is_conditional)
         kernels_.bounds(codes_[i], readers_[i].values(), input.most, static_cast<T>(input.least), static_cast<T>(input.greatest), sets_[input.low], sets_[input.low + 1]);
     }
-    kernels_.run(columnar_.sets.view(), sets_.data());
-    if (any_conditional && settle_conditional(count)) kernels_.run(columnar_.sets.view(), sets_.data());
+    kernels_.run(columnar_.sets.view(), sets_.data(), block);
+    if (any_conditional && settle_conditional(count)) kernels_.run(columnar_.sets.view(), sets_.data(), block);
     write_scores(first, count);
     if (columnar_.tail) look_up(first, count);
     else

@@ -11,6 +11,9 @@ namespace caregrade::batch {
 /// Rows that are worked out together: so few that their registers stay in the nearest cache.
 inline constexpr std::size_t block = 2048;
 
+/// Rows of a program come in multiples of this.
+inline constexpr std::size_t row_step = 8;
+
 /// What registers hold of a node, for each row of a block.
 enum class Form : std::uint8_t {
   value,     ///< its value: the crisp program
@@ -82,7 +85,8 @@ struct Input {
 /// The operations, made for one set of instructions of the processor.
 template <class T>
 struct Kernels {
-  void (*run)(const ProgramView& program, T* const* registers) = nullptr;
+  /// Of the first `rows` rows, a multiple of `row_step`.
+  void (*run)(const ProgramView& program, T* const* registers, std::size_t rows) = nullptr;
   /// Whether any of a block is not one of `0 … most`.
   bool (*any_odd)(const T* values, T most) = nullptr;
   /// The same of codes of a column, and calls for what comes after them.
@@ -112,5 +116,33 @@ template <>
 [[nodiscard]] const Kernels<std::int32_t>& kernels() noexcept;
 template <>
 [[nodiscard]] const Kernels<std::int64_t>& kernels() noexcept;
+
+/// Amounts of a status' registers, and where they are told.
+struct Told {
+  const std::int64_t* code = nullptr;
+  const std::int64_t* worth[2] = {};
+  const std::int64_t* paid[2] = {};  ///< nothing where no other benefit can take its place
+  std::int64_t factor = 1;           ///< of what is told to what registers have
+  std::uint8_t* status = nullptr;
+  std::int64_t* amount[2] = {};
+};
+
+/// Loops over columns of facts and over results, made for one set of instructions of the processor.
+struct DecideKernels {
+  /// Numbers of `count` cells of the kind `Cell`; `unknown_number`, and `no_number` where a cell holds none.
+  void (*load[10])(const void* data, std::ptrdiff_t stride, std::size_t count, std::int64_t* out) = {};
+  /// Marks what is unknown, or none of `least … most`, which becomes 0. Says how many are open, and how many of these are refused.
+  void (*settle)(std::int64_t* numbers, std::size_t count, std::int64_t least, std::int64_t most, std::uint8_t* open, std::uint8_t* refused, std::uint32_t* counts) = nullptr;
+  /// `out[i] = from[at[i]]`.
+  void (*take)(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* out) = nullptr;
+  void (*take_bytes)(const std::uint8_t* from, const std::uint16_t* at, std::size_t count, std::uint8_t* out) = nullptr;
+  /// Status and amounts of the first `rows` rows.
+  void (*tell)(const Told& told, std::size_t rows) = nullptr;
+  /// `word` where a register is 0, or is not.
+  void (*mark)(const std::int64_t* values, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* words) = nullptr;
+};
+inline constexpr std::int64_t unknown_number = -0x7FFF'FFFF'FFFF'FFFF - 1, no_number = unknown_number + 1;
+
+[[nodiscard]] const DecideKernels& decide_kernels() noexcept;
 
 }  // namespace caregrade::batch

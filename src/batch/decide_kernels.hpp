@@ -1,0 +1,105 @@
+// The loops of decisions over columns. Included by each of the sources that are compiled for one set of instructions;
+// nothing of the library is called here either.
+
+#include "caregrade/model/rulebook.hpp"
+#include "program.hpp"
+
+namespace caregrade::batch {
+namespace {
+
+/// Cells of one kind to numbers.
+template <class Source>
+void load_numbers(const void* data, std::ptrdiff_t stride, std::size_t count, std::int64_t* out) {
+  constexpr bool is_fraction = static_cast<Source>(0.5) != Source{0};
+  constexpr bool is_signed = static_cast<Source>(-1) < Source{0};
+  const auto number_of = [](Source cell) -> std::int64_t {
+    if constexpr (is_fraction) {
+      const bool is_whole = cell >= static_cast<Source>(-1e15) && cell <= static_cast<Source>(1e15);
+      const std::int64_t whole = static_cast<std::int64_t>(is_whole ? cell : Source{0});
+      return cell != cell ? unknown_number : is_whole && static_cast<Source>(whole) == cell ? whole : no_number;
+    } else if constexpr (is_signed) {
+      constexpr Source least = static_cast<Source>(static_cast<Source>(1) << (sizeof(Source) * 8 - 1));
+      return cell == least ? unknown_number : static_cast<std::int64_t>(cell);
+    } else {
+      return sizeof(Source) == 8 && static_cast<std::uint64_t>(cell) >> 63 != 0 ? no_number : static_cast<std::int64_t>(cell);
+    }
+  };
+  const char* from = static_cast<const char*>(data);
+  if (stride == static_cast<std::ptrdiff_t>(sizeof(Source))) {
+    // why copied to and fro: a column need not stand where its cells could be read as such.
+    for (std::size_t i = 0; i < count; ++i) {
+      Source cell;
+      __builtin_memcpy(&cell, from + i * sizeof(Source), sizeof(Source));
+      out[i] = number_of(cell);
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i, from += stride) {
+    Source cell;
+    __builtin_memcpy(&cell, from, sizeof(Source));
+    out[i] = number_of(cell);
+  }
+}
+
+void settle(std::int64_t* numbers, std::size_t count, std::int64_t least, std::int64_t most, std::uint8_t* open, std::uint8_t* refused, std::uint32_t* counts) {
+  std::uint32_t all = 0, bad = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int64_t number = numbers[i];
+    const bool fits = (number >= least) & (number <= most), is_bad = !fits & (number != unknown_number);
+    numbers[i] = fits ? number : 0;
+    open[i] = !fits;
+    refused[i] = static_cast<std::uint8_t>(refused[i] | static_cast<std::uint8_t>(is_bad));
+    all += !fits;
+    bad += is_bad;
+  }
+  counts[0] = all;
+  counts[1] = bad;
+}
+
+void take(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* __restrict out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = from[at[i]];
+}
+
+void take_bytes(const std::uint8_t* from, const std::uint16_t* at, std::size_t count, std::uint8_t* __restrict out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = from[at[i]];
+}
+
+/// From here on an amount has no upper end.
+constexpr std::int64_t open_end = std::int64_t{1} << 50;
+
+void tell(const Told& told, std::size_t rows) {
+  const std::int64_t* code = told.code;
+  if (told.status != nullptr) {
+    std::uint8_t* __restrict status = told.status;
+    // eligible, not eligible, possible, not covered; a rule that another has replaced is not told.
+    for (std::size_t i = 0; i < rows; ++i)
+      status[i] = static_cast<std::uint8_t>(code[i] == code_yes ? 0 : code[i] == code_open ? 2 : code[i] == code_not_covered ? 3 : code[i] == code_replaced ? 255 : 1);
+  }
+  for (int end = 0; end < 2; ++end) {
+    std::int64_t* __restrict out = told.amount[end];
+    if (out == nullptr) continue;
+    const std::int64_t *worth = told.worth[end], *paid = told.paid[end];
+    const std::int64_t factor = told.factor;
+    // why no more of the status: a benefit that is neither had nor open is worth nothing.
+    for (std::size_t i = 0; i < rows; ++i) out[i] = paid != nullptr && code[i] >= code_displaced ? paid[i] : worth[i];
+    if (end == 1)
+      for (std::size_t i = 0; i < rows; ++i) out[i] = out[i] >= open_end / 2 ? open_end : out[i];
+    if (factor != 1)
+      for (std::size_t i = 0; i < rows; ++i) out[i] = end == 1 && out[i] * factor > open_end ? open_end : out[i] * factor;
+  }
+}
+
+void mark(const std::int64_t* values, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* __restrict words) {
+  if (where_zero)
+    for (std::size_t i = 0; i < rows; ++i) words[i] = values[i] == 0 ? word : words[i];
+  else
+    for (std::size_t i = 0; i < rows; ++i) words[i] = values[i] != 0 ? word : words[i];
+}
+
+constexpr DecideKernels decide_kernels_of_this_source{
+    .load = {load_numbers<std::int8_t>, load_numbers<std::uint8_t>, load_numbers<std::int16_t>, load_numbers<std::uint16_t>, load_numbers<std::int32_t>,
+             load_numbers<std::uint32_t>, load_numbers<std::int64_t>, load_numbers<std::uint64_t>, load_numbers<float>, load_numbers<double>},
+    .settle = settle, .take = take, .take_bytes = take_bytes, .tell = tell, .mark = mark};
+
+}  // namespace
+}  // namespace caregrade::batch
