@@ -25,13 +25,17 @@ class Folded {
     std::int64_t parameter = 0;
     std::vector<NodeIndex> operands{};
     bool is_constant = false;
-    NodeIndex same_as = 0;  ///< itself, or the node that always has its value
+    NodeIndex same_as = 0;              ///< itself, or the node that always has its value
+    std::vector<std::int64_t> few{};    ///< all that it may be, sorted, where that is little; empty: not known
   };
 
   /// `fixed`: by input, its value where it is the same for everybody. `places`: those that an input of a place may be, sorted; empty: any.
   Folded(const Plan& plan, const std::vector<std::optional<std::int64_t>>& fixed, std::vector<std::int64_t> places = {})
       : plan_{plan}, places_{std::move(places)}, values_(plan_.nodes.size()), nodes_(plan_.nodes.size()) {
-    for (std::size_t i = 0; i < plan_.nodes.size(); ++i) fold(static_cast<NodeIndex>(i), fixed);
+    for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
+      fold(static_cast<NodeIndex>(i), fixed);
+      find_few(static_cast<NodeIndex>(i));
+    }
   }
 
   [[nodiscard]] const Node& operator[](NodeIndex at) const { return nodes_[at]; }
@@ -66,6 +70,8 @@ class Folded {
       if (nodes_[condition].is_constant) return follow(at, node.operands[values_[condition] != 0 ? 1 : 2]);
       if (is_same(node.operands[1], node.operands[2])) return follow(at, node.operands[1]);
     }
+    if (node.op == Op::equal || node.op == Op::less || node.op == Op::less_or_equal)
+      if (const auto outcome = only_outcome(node)) return become(at, *outcome);
     if (node.op == Op::combination && !places_.empty())
       if (const auto cell = only_cell(at)) return become(at, *cell);
     if (node.op == Op::all_of || node.op == Op::any_of || node.op == Op::sum) {
@@ -75,6 +81,30 @@ class Folded {
       std::erase_if(node.operands, [&](NodeIndex operand) { return nodes_[operand].is_constant && values_[operand] == neutral; });
     }
     if (detail::folds(node.op) && node.operands.size() == 1) follow(at, node.operands.front());
+  }
+
+  void find_few(NodeIndex at) {
+    static constexpr std::size_t most = 8;
+    Node& node = nodes_[at];
+    if (node.same_as != at) node.few = nodes_[node.same_as].few;
+    else if (node.is_constant) node.few = {values_[at]};
+    else if (node.op == Op::choose) {
+      const auto &yes = nodes_[node.operands[1]].few, &no = nodes_[node.operands[2]].few;
+      if (!yes.empty() && !no.empty()) std::set_union(yes.begin(), yes.end(), no.begin(), no.end(), std::back_inserter(node.few));
+      if (node.few.size() > most) node.few.clear();
+    }
+  }
+
+  /// What a comparison gives for all that its operands may be; nothing where that differs, or is not known.
+  [[nodiscard]] std::optional<std::int64_t> only_outcome(const Node& node) const {
+    std::optional<bool> found{};
+    for (const std::int64_t a : nodes_[node.operands[0]].few)
+      for (const std::int64_t b : nodes_[node.operands[1]].few) {
+        const bool outcome = node.op == Op::equal ? a == b : node.op == Op::less ? a < b : a <= b;
+        if (found && *found != outcome) return std::nullopt;
+        found = outcome;
+      }
+    return found ? std::optional<std::int64_t>{*found ? 1 : 0} : std::nullopt;
   }
 
   [[nodiscard]] bool is_same(NodeIndex a, NodeIndex b) const { return a == b || (nodes_[a].is_constant && nodes_[b].is_constant && values_[a] == values_[b]); }
@@ -187,7 +217,7 @@ class Emitter {
         if (last[operand] == i) give_back(operand);
     }
     // why at the end: a kept node may be an input or a constant, which no instruction made.
-    for (const NodeIndex node : keep) (void)place(folded_.same(node), is_set(folded_.same(node)) ? Form::set : natural());
+    for (const NodeIndex node : keep) widen(place(folded_.same(node), is_set(folded_.same(node)) ? Form::set : natural()));
     program_.registers = registers_.count();
     return std::move(program_);
   }
@@ -249,13 +279,28 @@ class Emitter {
     const bool takes_sets = node.op == Op::equal || node.op == Op::combination || (is_set(at) && (node.op == Op::greatest || node.op == Op::least || node.op == Op::choose || node.op == Op::worse));
     instruction.operand_form = all_sets && takes_sets ? Form::set : natural();
     std::vector<Register> operands{};
-    for (std::size_t k = 0; k < node.operands.size(); ++k)
+    for (std::size_t k = 0; k < node.operands.size(); ++k) {
       operands.push_back(place(node.operands[k], node.op == Op::choose && k == 0 ? natural() : instruction.operand_form));
+      if (!folded_[node.operands[k]].is_constant) continue;
+      if (may_be_same(node, k)) instruction.same = static_cast<std::uint8_t>(instruction.same | (1U << k));
+      else widen(operands.back());
+    }
     add_table(node, instruction);
     // why after the operands: a register that an operand has must not become the result's.
     places_[at].own = registers_.take(of_sets_ && !is_set(at));
     instruction.out = *places_[at].own;
     add(instruction, operands);
+  }
+
+  /// Whether the kernels take an operand that is the same for all rows from its first one.
+  [[nodiscard]] bool may_be_same(const Folded::Node& node, std::size_t operand) const {
+    if (of_sets_ || node.operands.size() > 3) return false;
+    if (node.op == Op::choose) return operand > 0;
+    return node.operands.size() == 2 && node.op != Op::combination && node.op != Op::weigh && !folded_[node.operands[1 - operand]].is_constant;
+  }
+
+  void widen(Register of) {
+    for (ColumnProgram::Constant& constant : program_.constants) constant.is_wide = constant.is_wide || constant.out == of;
   }
 
   void add_table(const Folded::Node& node, Instruction& instruction) {

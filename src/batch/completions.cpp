@@ -171,6 +171,7 @@ const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at,
   ranks_ = &ranks;
   results_ = &results;
   left_.clear();
+  told_.clear();
   for (std::size_t first = 0; first < rows.size();) {
     std::size_t end = first;
     while (end < rows.size() && rows[end].variant == rows[first].variant) ++end;
@@ -215,9 +216,8 @@ bool Completions::gather(const OpenRow& row) {
     values.clear();
     is_quantity_[use] = 0;
     const PlanInput& of = at_->cluster->plan.inputs[input];
-    const Number here = (*inputs_)[input][row.lane];
     if (!has_input(row.open, input)) {
-      values.push_back(here);
+      values.push_back(of.kind == Kind::region ? at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])] : (*inputs_)[input][row.lane]);
     } else if (of.kind == Kind::region && has_input(row.rough, input)) {
       for (const Number place : at_->inside.at((*ranks_)[input][row.lane])) {
         const Number like = piece_->alike[use][static_cast<std::size_t>(place)];
@@ -333,7 +333,7 @@ void Completions::flush() {
   const std::size_t rows = (used_ + row_step - 1) / row_step * row_step;
   for (const Variant::Use& use : piece_->variant.uses) std::fill(pointers_[use.to] + used_, pointers_[use.to] + rows, Number{0});
   const ColumnProgram& program = piece_->variant.program;
-  for (const ColumnProgram::Constant& constant : program.constants) std::fill(pointers_[constant.out], pointers_[constant.out] + rows, constant.value);
+  for (const ColumnProgram::Constant& constant : program.constants) std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);
   kernels_.run(program.view(), pointers_.data(), rows);
   for (const Entry& entry : entries_) tell(entry);
   entries_.clear();
@@ -368,6 +368,7 @@ void Completions::tell(const Entry& entry) {
     if (rulebook_.benefit(at_->cluster->benefits[from.number].benefit).unit != Unit::yuan) amount = end == 1 ? std::min(amount * 100, open_amount) : amount * 100;
     to.amount[end][entry.lane] = amount;
   }
+  told_.push_back({static_cast<std::uint16_t>(from.number), entry.lane});
   if (to.by == nullptr) return;
   to.by[entry.lane] = is_replaced    ? word_of(DecidedBy::Kind::nothing)
                       : is_displaced ? word_of(DecidedBy::Kind::group, static_cast<std::size_t>(std::countr_zero(codes)) - code_displaced)
@@ -392,7 +393,7 @@ std::uint16_t Completions::why(const Entry& entry, Status status) const {
       if (!can_be(from.conditions[k].high)) return word_of(Kind::condition, k);
   }
   if (status != Status::eligible) {
-    if (!must_be(from.residence)) return word_of(Kind::residence);
+    if (can_be(from.residence) && !must_be(from.residence)) return word_of(Kind::residence);
     for (std::size_t k = 0; k < from.conditions.size(); ++k)
       if (!must_be(from.conditions[k].low)) return word_of(Kind::condition, k);
   }

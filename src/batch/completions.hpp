@@ -87,12 +87,20 @@ class Completions {
     const Piece* piece = nullptr;
   };
 
+  /// A decision that is made.
+  struct Done {
+    std::uint16_t benefit = 0;  ///< of the cluster
+    std::uint16_t lane = 0;
+  };
+
   Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters);
 
   /// `rows`: by variant; `inputs`: lanes of each input of the cluster; `ranks`: of places, lanes of one more than their rank. Writes
   /// what it decides, and gives what is left.
   const std::vector<Left>& run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<const Number*>& inputs, const std::vector<const Number*>& ranks,
                                const std::vector<BlockResults>& results);
+  /// What the last run has decided, by variant and benefit.
+  [[nodiscard]] const std::vector<Done>& told() const noexcept { return told_; }
 
  private:
   static constexpr std::size_t most_lanes = 2048;
@@ -128,6 +136,7 @@ class Completions {
   std::vector<std::uint8_t> known_{}, wanted_{};
   std::vector<Number> values_{};
   std::vector<Left> left_{};
+  std::vector<Done> told_{};
 
   const ClusterColumns* at_ = nullptr;
   const Piece* piece_ = nullptr;

@@ -109,8 +109,9 @@ Result<DecideSummary> BatchDecider::run(const FactColumns& columns, const std::v
   for (const ClusterColumns& cluster : parts_->clusters) {
     auto& of = task.sources.emplace_back();
     for (const ProgramInput& input : cluster.cluster->inputs) {
-      const auto found = input.from == ProgramInput::From::fact ? by_name.find(fact_name(rulebook, input.row, input.part)) : by_name.end();
-      of.push_back(found == by_name.end() ? -1 : found->second);
+      const bool is_fact = input.from == ProgramInput::From::fact;
+      const auto found = is_fact ? by_name.find(fact_name(rulebook, input.row, input.part)) : by_name.end();
+      of.push_back(found != by_name.end() ? found->second : is_fact ? DecideTask::absent : DecideTask::no_fact);
     }
   }
   const std::size_t blocks = (columns.rows + block - 1) / block, count = std::max<std::size_t>(1, std::min(threads, blocks));

@@ -64,8 +64,24 @@ void take_bytes(const std::uint8_t* from, const std::uint16_t* at, std::size_t c
   for (std::size_t i = 0; i < count; ++i) out[i] = from[at[i]];
 }
 
+void spread(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* __restrict out) {
+  for (std::size_t i = 0; i < count; ++i) out[at[i]] = from[i];
+}
+
 /// From here on an amount has no upper end.
 constexpr std::int64_t open_end = std::int64_t{1} << 50;
+
+template <class Amount>
+void tell_amounts(std::size_t rows, bool is_upper, std::int64_t factor, std::int64_t* __restrict out, Amount amount) {
+  if (!is_upper) {
+    for (std::size_t i = 0; i < rows; ++i) out[i] = amount(i) * factor;
+    return;
+  }
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::int64_t told = amount(i) * factor;
+    out[i] = amount(i) >= open_end / 2 || told > open_end ? open_end : told;
+  }
+}
 
 void tell(const Told& told, std::size_t rows) {
   const std::int64_t* code = told.code;
@@ -81,11 +97,8 @@ void tell(const Told& told, std::size_t rows) {
     const std::int64_t *worth = told.worth[end], *paid = told.paid[end];
     const std::int64_t factor = told.factor;
     // why no more of the status: a benefit that is neither had nor open is worth nothing.
-    for (std::size_t i = 0; i < rows; ++i) out[i] = paid != nullptr && code[i] >= code_displaced ? paid[i] : worth[i];
-    if (end == 1)
-      for (std::size_t i = 0; i < rows; ++i) out[i] = out[i] >= open_end / 2 ? open_end : out[i];
-    if (factor != 1)
-      for (std::size_t i = 0; i < rows; ++i) out[i] = end == 1 && out[i] * factor > open_end ? open_end : out[i] * factor;
+    if (paid != nullptr) tell_amounts(rows, end == 1, factor, out, [=](std::size_t i) { return code[i] >= code_displaced ? paid[i] : worth[i]; });
+    else tell_amounts(rows, end == 1, factor, out, [=](std::size_t i) { return worth[i]; });
   }
 }
 
@@ -99,7 +112,7 @@ void mark(const std::int64_t* values, bool where_zero, std::uint16_t word, std::
 constexpr DecideKernels decide_kernels_of_this_source{
     .load = {load_numbers<std::int8_t>, load_numbers<std::uint8_t>, load_numbers<std::int16_t>, load_numbers<std::uint16_t>, load_numbers<std::int32_t>,
              load_numbers<std::uint32_t>, load_numbers<std::int64_t>, load_numbers<std::uint64_t>, load_numbers<float>, load_numbers<double>},
-    .settle = settle, .take = take, .take_bytes = take_bytes, .tell = tell, .mark = mark};
+    .settle = settle, .take = take, .take_bytes = take_bytes, .spread = spread, .tell = tell, .mark = mark};
 
 }  // namespace
 }  // namespace caregrade::batch

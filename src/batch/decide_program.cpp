@@ -57,9 +57,10 @@ class VariantMaker {
     return made;
   }
 
-  static void keep(const BenefitNodes& nodes, std::vector<NodeIndex>& kept) {
-    kept.insert(kept.end(), {nodes.status, nodes.residence, nodes.span, nodes.has_rows});
-    kept.insert(kept.end(), {nodes.paid.low, nodes.paid.high, nodes.worth.low, nodes.worth.high});
+  void keep(const BenefitNodes& nodes, std::vector<NodeIndex>& kept) const {
+    kept.insert(kept.end(), {nodes.status, nodes.residence, nodes.span, nodes.has_rows, nodes.worth.low, nodes.worth.high});
+    if (!cluster_.groups.empty()) kept.insert(kept.end(), {nodes.paid.low, nodes.paid.high});
+    if (is_elsewhere(nodes)) return;
     for (const ConditionNodes& condition : nodes.conditions) kept.insert(kept.end(), {condition.holds.low, condition.holds.high});
     for (const TierNodes& tier : nodes.tiers) kept.insert(kept.end(), {tier.applies.low, tier.applies.high});
   }
@@ -68,10 +69,29 @@ class VariantMaker {
     const BenefitNodes& nodes = cluster_.benefits[number];
     const auto pair = [&emitter](NodePair of) { return Variant::Pair{emitter.result(of.low), emitter.result(of.high)}; };
     Variant::Benefit made{.number = number, .status = emitter.result(nodes.status), .residence = emitter.result(nodes.residence), .span = emitter.result(nodes.span),
-                          .has_rows = emitter.result(nodes.has_rows), .paid = pair(nodes.paid), .worth = pair(nodes.worth)};
+                          .has_rows = emitter.result(nodes.has_rows), .worth = pair(nodes.worth)};
+    if (!cluster_.groups.empty()) made.paid = pair(nodes.paid);
+    const auto is_zero = [this](NodePair of) {
+      return folded_[folded_.same(of.low)].is_constant && folded_[folded_.same(of.high)].is_constant && folded_.constant(of.low) == 0 && folded_.constant(of.high) == 0;
+    };
+    made.is_worthless = is_zero(nodes.worth) && (cluster_.groups.empty() || is_zero(nodes.paid) || is_refused(nodes));
+    if (is_elsewhere(nodes)) return made;
     for (const ConditionNodes& condition : nodes.conditions) made.conditions.push_back(pair(condition.holds));
     for (const TierNodes& tier : nodes.tiers) made.tiers.push_back(pair(tier.applies));
     return made;
+  }
+
+  /// Whether the status is one of two that say that nothing is had, and not because of something else.
+  [[nodiscard]] bool is_refused(const BenefitNodes& nodes) const {
+    const NodeIndex status = folded_.same(nodes.status);
+    const auto is_plain = [this](NodeIndex at) { return folded_[at].is_constant && (folded_.constant(at) == code_no || folded_.constant(at) == code_not_covered); };
+    return is_plain(status) || (folded_[status].op == Op::choose && is_plain(folded_[status].operands[1]) && is_plain(folded_[status].operands[2]));
+  }
+
+  /// Whether nobody who has one of the places has the benefit, so that nothing else decides than residence and the day.
+  [[nodiscard]] bool is_elsewhere(const BenefitNodes& nodes) const {
+    const NodeIndex residence = folded_.same(nodes.residence);
+    return folded_[residence].is_constant && folded_.constant(residence) == 0 && is_refused(nodes);
   }
 
   void add_nodes(std::size_t number, Piece& made) const {
@@ -109,8 +129,9 @@ class VariantMaker {
     made.residence = of(from.residence);
     made.span = of(from.span);
     made.has_rows = of(from.has_rows);
-    made.paid = pair(from.paid);
     made.worth = pair(from.worth);
+    made.paid = cluster_.groups.empty() ? made.worth : pair(from.paid);
+    if (is_elsewhere(from)) return;
     for (const ConditionNodes& condition : from.conditions) made.conditions.push_back(pair(condition.holds));
     for (const TierNodes& tier : from.tiers) made.tiers.push_back(pair(tier.applies));
   }

@@ -21,6 +21,7 @@ struct Variant {
     std::size_t number = 0;  ///< in the cluster
     Register status = 0, residence = 0, span = 0, has_rows = 0;
     Pair paid{}, worth{};
+    bool is_worthless = false;  ///< no amount, whatever comes out
     std::vector<Pair> conditions{}, tiers{};
   };
   struct Use {

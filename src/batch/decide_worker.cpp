@@ -34,6 +34,9 @@ DecideWorker::DecideWorker(const DecideTask& task)
       words_{4 + most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, by_fact_(task.readers.size()), rows_(lanes_), completions_{task.rulebook, task.clusters} {
   for (std::size_t k = 0; k < task.readers.size(); ++k)
     if (task.readers[k].is_place()) places_.push_back(k);
+  is_rough_.resize(task.zones.of_rank.size() + 1);
+  for (const ClusterColumns& cluster : task.clusters)
+    for (const auto& [place, inside] : cluster.inside) is_rough_[static_cast<std::size_t>(place)] = 1;
   for (std::size_t k = 0; k < most_registers(task.clusters); ++k) pointers_.push_back(registers_[k]);
   summary.benefits.resize(task.results.size());
   summary.refused_by_fact.resize(task.readers.size());
@@ -94,6 +97,7 @@ void DecideWorker::read_days(std::size_t first, std::size_t count) {
   }
 }
 
+/// The zone of a row's places.
 std::size_t DecideWorker::zone_of(std::size_t row) const {
   std::size_t zone = 0;
   for (const std::size_t k : places_) {
@@ -109,6 +113,10 @@ std::size_t DecideWorker::zone_of(std::size_t row) const {
 /// Gives each row a lane, those of a zone next to each other.
 void DecideWorker::arrange(std::size_t count) {
   std::array<std::uint32_t, Zones::most + 2> sizes{};
+  std::uint8_t rough = 0;
+  for (const std::size_t k : places_)
+    for (std::size_t i = 0; i < count; ++i) rough = static_cast<std::uint8_t>(rough | is_rough_[static_cast<std::size_t>(facts_[k][i])]);
+  any_rough_ = rough != 0;
   for (std::size_t i = 0; i < count; ++i) ++sizes[zone_[i] = static_cast<std::uint8_t>(zone_of(i))];
   stretches_.clear();
   std::size_t next = 0;
@@ -144,7 +152,6 @@ void DecideWorker::move(std::size_t count) {
 }
 
 void DecideWorker::place_inputs(const ClusterColumns& at, const std::vector<std::int32_t>& sources) {
-  const std::size_t end = stretches_.back().first + in_steps(stretches_.back().count);
   by_input_.assign(sources.size(), clock_[6]);  // zeros
   ranks_ = by_input_;
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -158,10 +165,7 @@ void DecideWorker::place_inputs(const ClusterColumns& at, const std::vector<std:
     if (sources[i] < 0) continue;
     const Number* lanes = by_fact_[static_cast<std::size_t>(sources[i])];
     by_input_[i] = ranks_[i] = lanes;
-    if (!is_place(at, i)) continue;
-    Number* out = inputs_[i];
-    for (std::size_t lane = 0; lane < end; ++lane) out[lane] = at.places[static_cast<std::size_t>(lanes[lane])];
-    by_input_[i] = out;
+    if (is_place(at, i)) by_input_[i] = inputs_[i];
   }
 }
 
@@ -170,6 +174,8 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
   const std::vector<std::int32_t>& sources = task_.sources[cluster];
   place_inputs(at, sources);
   blocks_.assign(at.numbers.size(), {});
+  if (worth_.size() < at.numbers.size()) worth_.resize(at.numbers.size()), again_.resize(at.numbers.size());
+  for (auto& each : worth_) each.clear();
   const bool is_direct = !is_moved_ && count == block;
   for (std::size_t k = 0; k < at.numbers.size(); ++k) {
     const DecidedRows& to = task_.results[at.numbers[k]];
@@ -192,12 +198,19 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
 
 void DecideWorker::run(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
   const std::size_t rows = in_steps(count);
-  for (const Variant::Use& use : variant.uses) pointers_[use.to] = const_cast<Number*>(by_input_[use.input] + first);  // read only: no instruction writes to an input
-  for (const ColumnProgram::Constant& constant : variant.program.constants) std::fill(pointers_[constant.out], pointers_[constant.out] + rows, constant.value);
+  for (const Variant::Use& use : variant.uses) {
+    pointers_[use.to] = const_cast<Number*>(by_input_[use.input] + first);  // read only: no instruction writes to an input
+    if (!is_place(at, use.input) || ranks_[use.input] == clock_[6]) continue;
+    const Number* ranks = ranks_[use.input] + first;
+    for (std::size_t i = 0; i < rows; ++i) pointers_[use.to][i] = at.places[static_cast<std::size_t>(ranks[i])];
+  }
+  for (const ColumnProgram::Constant& constant : variant.program.constants)
+    std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);
   kernels_.run(variant.program.view(), pointers_.data(), rows);
   for (const Variant::Benefit& from : variant.benefits) {
     const BlockResults& to = blocks_[from.number];
-    const auto end_of = [&](std::size_t end) { return to.amount[end] == nullptr ? nullptr : to.amount[end] + first; };
+    const auto end_of = [&](std::size_t end) { return to.amount[end] == nullptr || from.is_worthless ? nullptr : to.amount[end] + first; };
+    if (!from.is_worthless) worth_[from.number].push_back({first, count, 0});
     const auto reg = [&](Register at_register) { return static_cast<const Number*>(pointers_[at_register]); };
     Told told{.code = reg(from.status), .worth = {reg(from.worth.low), reg(from.worth.high)}, .status = to.status + first, .amount = {end_of(0), end_of(1)}};
     if (!at.cluster->groups.empty()) told.paid[0] = reg(from.paid.low), told.paid[1] = reg(from.paid.high);
@@ -252,12 +265,8 @@ void DecideWorker::write(const ClusterColumns& at, std::size_t first, std::size_
     if (is_moved_) loops_.take_bytes(here.status, at_.data(), count, status);
     else if (status != here.status) std::memcpy(status, here.status, count);
     const std::span<Number> amounts[2]{to.amount_low, to.amount_high};
-    for (std::size_t end = 0; end < 2; ++end) {
-      if (amounts[end].empty()) continue;
-      Number* out = amounts[end].data() + first;
-      if (is_moved_) loops_.take(here.amount[end], at_.data(), count, out);
-      else if (out != here.amount[end]) std::copy(here.amount[end], here.amount[end] + count, out);
-    }
+    for (std::size_t end = 0; end < 2; ++end)
+      if (!amounts[end].empty()) write_amounts(k, end, count, amounts[end].data() + first);
     if (here.by != nullptr)
       for (std::size_t i = 0; i < count; ++i) to.decided_by[first + i] = std::bit_cast<DecidedBy>(here.by[at_[i]]);
     for (const void* found = std::memchr(refused_.data(), 1, count); found != nullptr;) {
@@ -280,6 +289,25 @@ void DecideWorker::write(const ClusterColumns& at, std::size_t first, std::size_
   }
 }
 
+/// why by stretches: of a place's benefits all but a few rows of a country have nothing.
+void DecideWorker::write_amounts(std::size_t benefit, std::size_t end, std::size_t count, Number* out) {
+  const Number* from = blocks_[benefit].amount[end];
+  std::size_t lanes = 0;
+  for (const Stretch& each : worth_[benefit]) lanes += each.count;
+  if (lanes >= count) {
+    if (is_moved_) loops_.take(from, at_.data(), count, out);
+    else if (out != from) std::copy(from, from + count, out);
+    return;
+  }
+  std::fill(out, out + count, Number{0});
+  for (const Stretch& each : worth_[benefit]) {
+    // why one by one: between two zones there are lanes of no row.
+    for (std::size_t lane = each.first; lane < each.first + each.count; ++lane)
+      if (const std::size_t row = rows_[lane]; at_[row] == lane) out[row] = from[lane];
+  }
+  for (const std::uint16_t lane : again_[benefit]) out[rows_[lane]] = from[lane];
+}
+
 /// Gathers the rows of which the cluster may read something unknown.
 void DecideWorker::find_open(const ClusterColumns& at, const std::vector<std::int32_t>& sources, std::size_t count) {
   open_rows_.clear();
@@ -297,13 +325,13 @@ void DecideWorker::find_open(const ClusterColumns& at, const std::vector<std::in
     if (is_place(at, input)) here.variant = at.by_zone[task_.zones.several()];
   };
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (at.cluster->inputs[i].from != ProgramInput::From::fact || sources[i] >= 0) continue;
+    if (sources[i] != DecideTask::absent) continue;
     for (std::size_t row = 0; row < count; ++row) open(row, i, false);
   }
   for (const Unknown& each : unknowns_)
     for (std::size_t i = 0; i < sources.size(); ++i)
       if (sources[i] == each.fact) open(each.row, i, false);
-  for (std::size_t i = 0; i < sources.size() && !at.inside.empty(); ++i) {
+  for (std::size_t i = 0; i < sources.size() && any_rough_ && !at.inside.empty(); ++i) {
     if (sources[i] < 0 || !is_place(at, i)) continue;
     for (std::size_t row = 0; row < count; ++row)
       if (at.inside.contains(ranks_[i][at_[row]])) open(row, i, true);
@@ -312,10 +340,16 @@ void DecideWorker::find_open(const ClusterColumns& at, const std::vector<std::in
 
 /// Decides again what hangs on something unknown.
 void DecideWorker::complete(const ClusterColumns& at, const std::vector<std::int32_t>& sources, std::size_t count) {
+  for (auto& each : again_) each.clear();
+  if (unknowns_.empty() && !any_rough_ && std::find(sources.begin(), sources.end(), DecideTask::absent) == sources.end()) return;
   find_open(at, sources, count);
   if (open_rows_.empty()) return;
   std::stable_sort(open_rows_.begin(), open_rows_.end(), [](const OpenRow& a, const OpenRow& b) { return a.variant < b.variant; });
-  for (const Completions::Left& each : completions_.run(at, open_rows_, by_input_, ranks_, blocks_)) alone(at, each);
+  for (const Completions::Left& each : completions_.run(at, open_rows_, by_input_, ranks_, blocks_)) {
+    alone(at, each);
+    again_[each.piece->variant.benefits.front().number].push_back(each.lane);
+  }
+  for (const Completions::Done& each : completions_.told()) again_[each.benefit].push_back(each.lane);
 }
 
 /// What is known of a row.

@@ -93,7 +93,8 @@ struct DecideTask {
   std::vector<FactReader> readers{};
   std::optional<FactReader> days{};
   Date day{};
-  std::vector<std::vector<std::int32_t>> sources{};  ///< by cluster and input: number of its column, -1 none
+  static constexpr std::int32_t no_fact = -1, absent = -2;
+  std::vector<std::vector<std::int32_t>> sources{};  ///< by cluster and input: number of its column; `no_fact`, or `absent` of a fact without one
   const std::vector<DecidedRows>& results;
 };
 
@@ -121,6 +122,7 @@ class DecideWorker {
   void move(std::size_t count);
   void decide(std::size_t cluster, std::size_t first, std::size_t count);
   void place_inputs(const ClusterColumns& at, const std::vector<std::int32_t>& sources);
+  void write_amounts(std::size_t benefit, std::size_t end, std::size_t count, Number* out);
   void run(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count);
   void say_why(const ClusterColumns& at, const Variant::Benefit& from, std::size_t rows, std::uint16_t* by);
   void write(const ClusterColumns& at, std::size_t first, std::size_t count);
@@ -139,6 +141,7 @@ class DecideWorker {
   Lanes<std::uint8_t> open_, status_;
   Lanes<std::uint16_t> words_;
   std::vector<std::size_t> places_{};              ///< numbers of the columns of places
+  std::vector<std::uint8_t> is_rough_{};           ///< by one more than the rank of a place
   std::vector<const Number*> by_fact_{};           ///< lanes of each column of facts
   std::vector<const Number*> by_input_{};          ///< of the cluster that is at work
   std::vector<const Number*> ranks_{};             ///< the same, of places before they are looked up in the cluster
@@ -149,6 +152,9 @@ class DecideWorker {
   std::array<std::uint16_t, block> at_{};          ///< by row: its lane
   std::vector<std::uint16_t> rows_{};              ///< by lane: its row
   std::vector<Stretch> stretches_{};
+  std::vector<std::vector<Stretch>> worth_{};      ///< by benefit of the cluster: lanes where it may be worth something
+  std::vector<std::vector<std::uint16_t>> again_{};///< by the same: lanes that were decided again
+  bool any_rough_ = false;                         ///< some place is one in which a cluster tells places apart
   bool is_moved_ = false;                          ///< lanes are not rows
   struct Unknown {
     std::uint16_t row = 0;

@@ -123,18 +123,40 @@ class Block {
   void each(T* __restrict out, const T* a, F f) const noexcept {
     for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(a[i]));
   }
-  template <class F>
-  void each(T* __restrict out, const T* a, const T* b, F f) const noexcept {
+  template <class A, class B, class F>
+  void each(T* __restrict out, A a, B b, F f) const noexcept {
     for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(a[i], b[i]));
   }
+  template <class B, class C>
+  void choose(T* __restrict out, const T* a, B b, C c) const noexcept {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = a[i] != 0 ? b[i] : c[i];
+  }
+
+  /// An operand that is the same for all rows.
+  struct Same {
+    T value = 0;
+    constexpr T operator[](std::size_t) const noexcept { return value; }
+  };
+  [[nodiscard]] Same same(std::size_t k) const noexcept { return {low(k)[0]}; }
+
   template <class F>
-  void each(T* __restrict out, const T* a, const T* b, const T* c, F f) const noexcept {
-    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(a[i], b[i], c[i]));
+  void pairs(const Instruction& at, F f) const noexcept {
+    if ((at.same & 1U) != 0) return each(out_, same(0), low(1), f);
+    if ((at.same & 2U) != 0) return each(out_, low(0), same(1), f);
+    each(out_, low(0), low(1), f);
+  }
+  void choose(const Instruction& at) const noexcept {
+    const bool yes = (at.same & 2U) != 0, no = (at.same & 4U) != 0;
+    if (yes && no) return choose(out_, low(0), same(1), same(2));
+    if (yes) return choose(out_, low(0), same(1), low(2));
+    if (no) return choose(out_, low(0), low(1), same(2));
+    choose(out_, low(0), low(1), low(2));
   }
 
   /// Joins the lower or the upper registers of all operands.
   template <class F>
   void fold(const Instruction& at, T* out, std::size_t upper, F f) const noexcept {
+    if (at.same != 0) return pairs(at, f);
     const auto in = [&](std::size_t k) { return static_cast<const T*>(registers_[in_[k] + upper]); };
     std::size_t k = 0;
     if (at.operand_count >= 4) {
@@ -176,12 +198,12 @@ class Block {
       case Op::least: return fold(at, out_, 0, lesser);
       case Op::all_of: return fold(at, out_, 0, both);
       case Op::any_of: return fold(at, out_, 0, either);
-      case Op::equal: return each(out_, low(0), low(1), [](T a, T b) { return a == b; });
-      case Op::less: return each(out_, low(0), low(1), [](T a, T b) { return a < b; });
-      case Op::less_or_equal: return each(out_, low(0), low(1), [](T a, T b) { return a <= b; });
+      case Op::equal: return pairs(at, [](T a, T b) { return a == b; });
+      case Op::less: return pairs(at, [](T a, T b) { return a < b; });
+      case Op::less_or_equal: return pairs(at, [](T a, T b) { return a <= b; });
       case Op::negation: return each(out_, low(0), [](T a) { return a ^ 1; });
-      case Op::choose: return each(out_, low(0), low(1), low(2), [](T a, T b, T c) { return a != 0 ? b : c; });
-      case Op::difference: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(a - b); });
+      case Op::choose: return choose(at);
+      case Op::difference: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(a - b); });
       case Op::worse: {
         const T steps = static_cast<T>(at.parameter), worst = static_cast<T>(program_.levels - 1);
         return each(out_, low(0), [=](T a) { return a == missed<T> ? missed<T> : smaller(static_cast<T>(a + steps), worst); });
@@ -191,10 +213,10 @@ class Block {
       case Op::combination: return combination_value(at);
       case Op::share: {
         const auto rounding = static_cast<Rounding>(at.parameter);
-        return each(out_, low(0), low(1), [=](T a, T b) { return static_cast<T>(share_of(a, b, rounding)); });
+        return pairs(at, [=](T a, T b) { return static_cast<T>(share_of(a, b, rounding)); });
       }
-      case Op::years: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(years_between(as_day(a), as_day(b))); });
-      case Op::months: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(months_between(as_day(a), as_day(b))); });
+      case Op::years: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(years_between(as_day(a), as_day(b))); });
+      case Op::months: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(months_between(as_day(a), as_day(b))); });
       default: return;
     }
   }

@@ -30,6 +30,7 @@ struct Instruction {
   Form operand_form = Form::value;  ///< of the operands; of `choose`: of the branches, its condition is an interval
   Register out = 0;                 ///< of an interval the lower one; the upper one is next to it, for operands too
   std::uint16_t operand_count = 0;
+  std::uint8_t same = 0;            ///< of values, a bit by operand: it is the same for all rows, and only its first one is read
   std::uint32_t first_operand = 0;  ///< into `operands`
   std::uint32_t table = 0;          ///< into `tables`
   std::int32_t parameter = 0;       ///< rows of a band; steps of `worse`
@@ -52,6 +53,7 @@ struct ColumnProgram {
   struct Constant {
     Register out = 0;
     std::int64_t value = 0;
+    bool is_wide = false;  ///< somebody reads it in every row
   };
   std::vector<Instruction> instructions{};
   std::vector<Register> operands{};
@@ -136,6 +138,8 @@ struct DecideKernels {
   /// `out[i] = from[at[i]]`.
   void (*take)(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* out) = nullptr;
   void (*take_bytes)(const std::uint8_t* from, const std::uint16_t* at, std::size_t count, std::uint8_t* out) = nullptr;
+  /// `out[at[i]] = from[i]`.
+  void (*spread)(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* out) = nullptr;
   /// Status and amounts of the first `rows` rows.
   void (*tell)(const Told& told, std::size_t rows) = nullptr;
   /// `word` where a register is 0, or is not.
