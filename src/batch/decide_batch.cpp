@@ -106,19 +106,22 @@ Result<DecideSummary> BatchDecider::run(const FactColumns& columns, const std::v
   DecideTask task{.rulebook = rulebook, .policies = parts_->policies, .clusters = parts_->clusters, .zones = parts_->zones, .places = parts_->places,
                   .columns = columns.facts, .readers = std::move(readers), .day = day, .results = results};
   if (columns.day.data != nullptr) task.days = day_reader(columns.day);
+  task.read_by.resize(columns.facts.size());
   for (const ClusterColumns& cluster : parts_->clusters) {
+    const auto number = static_cast<std::uint32_t>(task.sources.size());
     auto& of = task.sources.emplace_back();
     for (const ProgramInput& input : cluster.cluster->inputs) {
       const bool is_fact = input.from == ProgramInput::From::fact;
       const auto found = is_fact ? by_name.find(fact_name(rulebook, input.row, input.part)) : by_name.end();
       of.push_back(found != by_name.end() ? found->second : is_fact ? DecideTask::absent : DecideTask::no_fact);
+      if (of.back() >= 0) task.read_by[static_cast<std::size_t>(of.back())].push_back({number, static_cast<std::uint32_t>(of.size() - 1)});
     }
   }
-  const std::size_t blocks = (columns.rows + block - 1) / block, count = std::max<std::size_t>(1, std::min(threads, blocks));
+  const std::size_t blocks = (columns.rows + rows_at_once - 1) / rows_at_once, count = std::max<std::size_t>(1, std::min(threads, blocks));
   std::vector<DecideSummary> summaries(count);
   const auto work = [&](std::size_t part) {
     DecideWorker worker{task};
-    for (std::size_t at = blocks * part / count; at < blocks * (part + 1) / count; ++at) worker.run(at * block, std::min(block, columns.rows - at * block));
+    for (std::size_t at = blocks * part / count; at < blocks * (part + 1) / count; ++at) worker.run(at * rows_at_once, std::min(rows_at_once, columns.rows - at * rows_at_once));
     summaries[part] = std::move(worker.summary);
   };
   std::vector<std::jthread> running{};

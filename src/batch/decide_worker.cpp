@@ -26,11 +26,11 @@ bool is_place(const ClusterColumns& at, std::size_t input) { return at.cluster->
 }  // namespace
 
 DecideWorker::DecideWorker(const DecideTask& task)
-    : task_{task}, lanes_{in_steps(block) + row_step * task.zones.count()}, facts_{task.readers.size(), lanes_}, moved_{task.readers.size(), lanes_},
+    : task_{task}, lanes_{in_steps(rows_at_once) + row_step * task.zones.count()}, facts_{task.readers.size(), lanes_}, moved_{task.readers.size(), lanes_},
       registers_{most_registers(task.clusters), lanes_},
       inputs_{most_of(task.clusters, [](const ClusterColumns& at) { return at.cluster->inputs.size(); }), lanes_},
       amounts_{2 * most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, clock_{7, lanes_},
-      open_{1, lanes_}, status_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
+      marks_{1, lanes_}, status_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
       words_{4 + most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, by_fact_(task.readers.size()), rows_(lanes_), completions_{task.rulebook, task.clusters} {
   for (std::size_t k = 0; k < task.readers.size(); ++k)
     if (task.readers[k].is_place()) places_.push_back(k);
@@ -38,6 +38,7 @@ DecideWorker::DecideWorker(const DecideTask& task)
   for (const ClusterColumns& cluster : task.clusters)
     for (const auto& [place, inside] : cluster.inside) is_rough_[static_cast<std::size_t>(place)] = 1;
   for (std::size_t k = 0; k < most_registers(task.clusters); ++k) pointers_.push_back(registers_[k]);
+  open_.resize(task.clusters.size());
   summary.benefits.resize(task.results.size());
   summary.refused_by_fact.resize(task.readers.size());
 }
@@ -45,6 +46,7 @@ DecideWorker::DecideWorker(const DecideTask& task)
 void DecideWorker::run(std::size_t first, std::size_t count) {
   refused_.fill(0);
   unknowns_.clear();
+  for (auto& each : open_) each.clear();
   read(first, count);
   read_days(first, count);
   arrange(count);
@@ -61,13 +63,14 @@ void DecideWorker::read(std::size_t first, std::size_t count) {
     reader.read(loops_, first, count, facts_[k]);
     if (reader.is_place()) task_.places.look_up(facts_[k], count);
     std::uint32_t counts[2]{};
-    loops_.settle(facts_[k], count, reader.least(), reader.most(), open_[0], refused_.data(), counts);
+    loops_.settle(facts_[k], count, reader.least(), reader.most(), marks_[0], refused_.data(), counts);
     summary.refused_by_fact[k] += counts[1];
     if (counts[0] == 0) continue;
-    for (const void* found = std::memchr(open_[0], 1, count); found != nullptr;) {
-      const auto row = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - open_[0]);
+    for (const void* found = std::memchr(marks_[0], 1, count); found != nullptr;) {
+      const auto row = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - marks_[0]);
       unknowns_.push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(k)});
-      found = std::memchr(open_[0] + row + 1, 1, count - row - 1);
+      for (const DecideTask::Input& each : task_.read_by[k]) open_[each.cluster].push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(each.input)});
+      found = std::memchr(marks_[0] + row + 1, 1, count - row - 1);
     }
   }
 }
@@ -78,9 +81,9 @@ void DecideWorker::read_days(std::size_t first, std::size_t count) {
   if (task_.days) {
     std::uint32_t counts[2]{};
     task_.days->read(loops_, first, count, day);
-    loops_.settle(day, count, task_.days->least(), task_.days->most(), open_[0], refused_.data(), counts);
+    loops_.settle(day, count, task_.days->least(), task_.days->most(), marks_[0], refused_.data(), counts);
     if (counts[0] != 0)
-      for (std::size_t i = 0; i < count; ++i) refused_[i] = static_cast<std::uint8_t>(refused_[i] | open_[0][i]);
+      for (std::size_t i = 0; i < count; ++i) refused_[i] = static_cast<std::uint8_t>(refused_[i] | marks_[0][i]);
   } else {
     std::fill(day, day + count, task_.day.days());
   }
@@ -176,7 +179,7 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
   blocks_.assign(at.numbers.size(), {});
   if (worth_.size() < at.numbers.size()) worth_.resize(at.numbers.size()), again_.resize(at.numbers.size());
   for (auto& each : worth_) each.clear();
-  const bool is_direct = !is_moved_ && count == block;
+  const bool is_direct = !is_moved_ && count == rows_at_once;
   for (std::size_t k = 0; k < at.numbers.size(); ++k) {
     const DecidedRows& to = task_.results[at.numbers[k]];
     BlockResults& here = blocks_[k];
@@ -192,11 +195,20 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
     for (; s < stretches_.size() && at.by_zone[stretches_[s].zone] == variant; ++s) end = stretches_[s].first + stretches_[s].count;
     run(at, at.variants[variant], begin, end - begin);
   }
-  complete(at, sources, count);
+  complete(cluster, count);
   write(at, first, count);
 }
 
+/// why in tiles: the registers of a program have to stay close to the processor.
 void DecideWorker::run(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
+  constexpr std::size_t bytes = std::size_t{1} << 19U, least = 128;
+  const std::size_t tile = std::max(least, in_steps(bytes / sizeof(Number) / std::max<std::size_t>(variant.program.registers, 1)));
+  for (std::size_t done = 0; done < count; done += tile) run_tile(at, variant, first + done, std::min(tile, count - done));
+  for (const Variant::Benefit& from : variant.benefits)
+    if (!from.is_worthless) worth_[from.number].push_back({first, count, 0});
+}
+
+void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
   const std::size_t rows = in_steps(count);
   for (const Variant::Use& use : variant.uses) {
     pointers_[use.to] = const_cast<Number*>(by_input_[use.input] + first);  // read only: no instruction writes to an input
@@ -210,7 +222,6 @@ void DecideWorker::run(const ClusterColumns& at, const Variant& variant, std::si
   for (const Variant::Benefit& from : variant.benefits) {
     const BlockResults& to = blocks_[from.number];
     const auto end_of = [&](std::size_t end) { return to.amount[end] == nullptr || from.is_worthless ? nullptr : to.amount[end] + first; };
-    if (!from.is_worthless) worth_[from.number].push_back({first, count, 0});
     const auto reg = [&](Register at_register) { return static_cast<const Number*>(pointers_[at_register]); };
     Told told{.code = reg(from.status), .worth = {reg(from.worth.low), reg(from.worth.high)}, .status = to.status + first, .amount = {end_of(0), end_of(1)}};
     if (!at.cluster->groups.empty()) told.paid[0] = reg(from.paid.low), told.paid[1] = reg(from.paid.high);
@@ -280,8 +291,10 @@ void DecideWorker::write(const ClusterColumns& at, std::size_t first, std::size_
     DecideSummary::Counts& counts = summary.benefits[at.numbers[k]];
     std::uint64_t told = 0;
     for (std::uint8_t each = 0; each < 4; ++each) {
-      const std::uint64_t found = count == block ? kernels<std::int8_t>().count(reinterpret_cast<const std::int8_t*>(status), static_cast<std::int8_t>(each))
-                                                 : static_cast<std::uint64_t>(std::count(status, status + count, each));
+      std::uint64_t found = 0;
+      std::size_t at_row = 0;
+      for (; at_row + block <= count; at_row += block) found += kernels<std::int8_t>().count(reinterpret_cast<const std::int8_t*>(status + at_row), static_cast<std::int8_t>(each));
+      found += static_cast<std::uint64_t>(std::count(status + at_row, status + count, each));
       counts.by_status[each] += found;
       told += found;
     }
@@ -309,7 +322,9 @@ void DecideWorker::write_amounts(std::size_t benefit, std::size_t end, std::size
 }
 
 /// Gathers the rows of which the cluster may read something unknown.
-void DecideWorker::find_open(const ClusterColumns& at, const std::vector<std::int32_t>& sources, std::size_t count) {
+void DecideWorker::find_open(std::size_t cluster, std::size_t count) {
+  const ClusterColumns& at = task_.clusters[cluster];
+  const std::vector<std::int32_t>& sources = task_.sources[cluster];
   open_rows_.clear();
   std::fill(open_row_.begin(), open_row_.begin() + static_cast<std::ptrdiff_t>(count), -1);
   const auto open = [&](std::size_t row, std::size_t input, bool is_rough) {
@@ -328,9 +343,7 @@ void DecideWorker::find_open(const ClusterColumns& at, const std::vector<std::in
     if (sources[i] != DecideTask::absent) continue;
     for (std::size_t row = 0; row < count; ++row) open(row, i, false);
   }
-  for (const Unknown& each : unknowns_)
-    for (std::size_t i = 0; i < sources.size(); ++i)
-      if (sources[i] == each.fact) open(each.row, i, false);
+  for (const Open& each : open_[cluster]) open(each.row, each.input, false);
   for (std::size_t i = 0; i < sources.size() && any_rough_ && !at.inside.empty(); ++i) {
     if (sources[i] < 0 || !is_place(at, i)) continue;
     for (std::size_t row = 0; row < count; ++row)
@@ -339,10 +352,12 @@ void DecideWorker::find_open(const ClusterColumns& at, const std::vector<std::in
 }
 
 /// Decides again what hangs on something unknown.
-void DecideWorker::complete(const ClusterColumns& at, const std::vector<std::int32_t>& sources, std::size_t count) {
+void DecideWorker::complete(std::size_t cluster, std::size_t count) {
+  const ClusterColumns& at = task_.clusters[cluster];
+  const std::vector<std::int32_t>& sources = task_.sources[cluster];
   for (auto& each : again_) each.clear();
-  if (unknowns_.empty() && !any_rough_ && std::find(sources.begin(), sources.end(), DecideTask::absent) == sources.end()) return;
-  find_open(at, sources, count);
+  if (open_[cluster].empty() && !any_rough_ && std::find(sources.begin(), sources.end(), DecideTask::absent) == sources.end()) return;
+  find_open(cluster, count);
   if (open_rows_.empty()) return;
   std::stable_sort(open_rows_.begin(), open_rows_.end(), [](const OpenRow& a, const OpenRow& b) { return a.variant < b.variant; });
   for (const Completions::Left& each : completions_.run(at, open_rows_, by_input_, ranks_, blocks_)) {

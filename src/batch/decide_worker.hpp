@@ -82,8 +82,16 @@ class PlaceNumbers {
   std::unordered_map<Number, std::uint32_t> ranks_{};
 };
 
+/// Rows that are read and decided together: so many that those of one province are worth a loop.
+inline constexpr std::size_t rows_at_once = 4096;
+
 /// What all threads read.
 struct DecideTask {
+  /// An input of a cluster.
+  struct Input {
+    std::uint32_t cluster = 0;
+    std::uint32_t input = 0;
+  };
   const Rulebook& rulebook;
   const PolicyWords& policies;
   const std::vector<ClusterColumns>& clusters;
@@ -95,6 +103,7 @@ struct DecideTask {
   Date day{};
   static constexpr std::int32_t no_fact = -1, absent = -2;
   std::vector<std::vector<std::int32_t>> sources{};  ///< by cluster and input: number of its column; `no_fact`, or `absent` of a fact without one
+  std::vector<std::vector<Input>> read_by{};         ///< by column: the inputs that have it
   const std::vector<DecidedRows>& results;
 };
 
@@ -126,8 +135,9 @@ class DecideWorker {
   void run(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count);
   void say_why(const ClusterColumns& at, const Variant::Benefit& from, std::size_t rows, std::uint16_t* by);
   void write(const ClusterColumns& at, std::size_t first, std::size_t count);
-  void complete(const ClusterColumns& at, const std::vector<std::int32_t>& sources, std::size_t count);
-  void find_open(const ClusterColumns& at, const std::vector<std::int32_t>& sources, std::size_t count);
+  void complete(std::size_t cluster, std::size_t count);
+  void find_open(std::size_t cluster, std::size_t count);
+  void run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count);
   void alone(const ClusterColumns& at, const Completions::Left& left);
   [[nodiscard]] const Person& person(std::size_t row);
   [[nodiscard]] std::size_t zone_of(std::size_t row) const;
@@ -138,7 +148,7 @@ class DecideWorker {
   const Kernels<Number>& kernels_ = kernels<Number>();
   std::size_t lanes_ = 0;  ///< of a block at most: its rows, each zone beginning at a multiple of `row_step`
   Lanes<Number> facts_, moved_, registers_, inputs_, amounts_, clock_;
-  Lanes<std::uint8_t> open_, status_;
+  Lanes<std::uint8_t> marks_, status_;
   Lanes<std::uint16_t> words_;
   std::vector<std::size_t> places_{};              ///< numbers of the columns of places
   std::vector<std::uint8_t> is_rough_{};           ///< by one more than the rank of a place
@@ -147,9 +157,9 @@ class DecideWorker {
   std::vector<const Number*> ranks_{};             ///< the same, of places before they are looked up in the cluster
   std::vector<Number*> pointers_{};                ///< its registers
   std::vector<BlockResults> blocks_{};                    ///< by benefit of the cluster
-  std::array<std::uint8_t, block> refused_{}, untold_{};
-  std::array<std::uint8_t, block> zone_{};
-  std::array<std::uint16_t, block> at_{};          ///< by row: its lane
+  std::array<std::uint8_t, rows_at_once> refused_{}, untold_{};
+  std::array<std::uint8_t, rows_at_once> zone_{};
+  std::array<std::uint16_t, rows_at_once> at_{};          ///< by row: its lane
   std::vector<std::uint16_t> rows_{};              ///< by lane: its row
   std::vector<Stretch> stretches_{};
   std::vector<std::vector<Stretch>> worth_{};      ///< by benefit of the cluster: lanes where it may be worth something
@@ -160,8 +170,13 @@ class DecideWorker {
     std::uint16_t row = 0;
     std::uint16_t fact = 0;
   };
+  struct Open {
+    std::uint16_t row = 0;
+    std::uint16_t input = 0;
+  };
   std::vector<Unknown> unknowns_{};
-  std::array<std::int32_t, block> open_row_{};     ///< by row: its place in `open_rows_`, -1 none
+  std::vector<std::vector<Open>> open_{};          ///< of the same, by cluster: those that it reads
+  std::array<std::int32_t, rows_at_once> open_row_{};     ///< by row: its place in `open_rows_`, -1 none
   std::vector<OpenRow> open_rows_{};
   Completions completions_;
   std::unordered_map<const Piece*, std::unique_ptr<const Cluster>> alone_{};  ///< pieces as clusters, made when they are first wanted
