@@ -35,6 +35,12 @@ constexpr bool is_miss(T value) noexcept {
   return sizeof(T) == 8 ? value < missed<T> / 2 : value == missed<T>;
 }
 
+/// What a table has, as a lane has it.
+template <class T>
+constexpr T level_of(std::int64_t level) noexcept {
+  return sizeof(T) < 8 && level == miss_in_table ? missed<T> : static_cast<T>(level);
+}
+
 template <class T>
 constexpr T smaller(T a, T b) noexcept {
   return a < b ? a : b;
@@ -269,24 +275,35 @@ class Block {
   }
 
   void combination_value(const Instruction& at) noexcept {
+    const std::int64_t* levels = table_ + 3 * at.operand_count;
+    if (at.operand_count == 1) {
+      const T* a = low(0);
+      const std::int64_t least = table_[0], count = table_[1] - table_[0];
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
+        const std::int64_t cell = a[i] - least;
+        const bool is_inside = static_cast<std::uint64_t>(cell) <= static_cast<std::uint64_t>(count);
+        out_[i] = is_inside ? level_of<T>(levels[is_inside ? cell : 0]) : missed<T>;
+      }
+      return;
+    }
     constexpr std::size_t tile = 64;
     constexpr std::int64_t outside = -(std::int64_t{1} << 40);  // why so small: a table has fewer cells and few operands
-    const std::int64_t* levels = table_ + 3 * at.operand_count;
     for (std::size_t first = 0; first < rows_; first += tile) {
       const std::size_t count = smaller(tile, rows_ - first);
-      std::int64_t cells[tile] = {};
+      std::int64_t cells[tile];
       for (std::size_t k = 0; k < at.operand_count; ++k) {
         const T* a = low(k) + first;
         const std::int64_t least = table_[3 * k], most = table_[3 * k + 1], stride = table_[3 * k + 2];
         for (std::size_t i = 0; i < count; ++i) {
           const std::int64_t value = a[i];
-          cells[i] += value >= least && value <= most ? (value - least) * stride : outside;
+          const std::int64_t part = (value >= least) & (value <= most) ? (value - least) * stride : outside;
+          cells[i] = k == 0 ? part : cells[i] + part;
         }
       }
       T* __restrict out = out_ + first;
       for (std::size_t i = 0; i < count; ++i) {
-        const std::int64_t level = levels[cells[i] < 0 ? 0 : cells[i]];
-        out[i] = cells[i] < 0 || level == miss_in_table ? missed<T> : static_cast<T>(level);
+        const bool is_inside = cells[i] >= 0;
+        out[i] = is_inside ? level_of<T>(levels[is_inside ? cells[i] : 0]) : missed<T>;
       }
     }
   }
