@@ -29,7 +29,7 @@ bool Stretches::find(NodeIndex input, Number least, Number most, std::vector<Num
 
 /// Follows a value to all that reads it. `sign`: whether it grows or falls with the input.
 bool Stretches::walk(NodeIndex node, int sign) {
-  if (signs_[node] == -sign || chain_.size() > 8) return false;
+  if (signs_[node] == -sign || ++walked_ > most_walked) return false;
   signs_[node] = static_cast<std::int8_t>(sign);
   for (const NodeIndex amount : {piece_.worth.low, piece_.worth.high, piece_.paid.low, piece_.paid.high}) flows_ = flows_ || node == amount;
   for (const NodeIndex reader : piece_.readers[node])
@@ -156,9 +156,13 @@ std::size_t most_of_pieces(const std::vector<ClusterColumns>& clusters, auto siz
 
 Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters)
     : rulebook_{rulebook}, registers_{most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }), most_lanes},
-      choices_(most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.uses.size(); })), is_quantity_(choices_.size()) {
+      choices_(most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.uses.size(); })) {
   const std::size_t nodes = most_of_pieces(clusters, [](const Piece& piece) { return piece.nodes.size(); });
+  fixed_.resize(choices_.size());
+  is_open_.resize(choices_.size());
+  lanes_of_use_.resize(choices_.size());
   known_.resize(nodes);
+  seen_.resize(nodes);
   wanted_.resize(nodes);
   values_.resize(nodes);
   for (std::size_t k = 0; k < most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }); ++k) pointers_.push_back(registers_[k]);
@@ -177,6 +181,9 @@ const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at,
     while (end < rows.size() && rows[end].variant == rows[first].variant) ++end;
     for (const Piece& piece : at.pieces[rows[first].variant]) {
       piece_ = &piece;
+      // why: what was seen is of another piece.
+      for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
+      visited_.clear();
       for (std::size_t i = first; i < end; ++i) {
         bool reads = false;
         for (std::size_t k = 0; k < piece.reads.size(); ++k) reads = reads || (piece.reads[k] & rows[i].open[k]) != 0;
@@ -192,7 +199,9 @@ const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at,
 void Completions::add(const OpenRow& row) {
   const bool is_simple = gather(row);
   std::size_t wanted = count();
-  if (!is_simple || wanted > few) wanted = narrow() ? count() : most_lanes + 1;
+  for (auto& each : lanes_of_use_) each.clear();
+  if (!is_simple || wanted > few) wanted = narrow();
+  else spell_out();
   if (wanted > most_lanes) {
     left_.push_back({row.row, row.lane, piece_});
     return;
@@ -203,30 +212,36 @@ void Completions::add(const OpenRow& row) {
 
 std::size_t Completions::count() const {
   std::size_t count = 1;
-  for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) count = std::min(count * choices_[use].size(), 2 * most_lanes);
+  for (const std::size_t use : open_uses_) count = std::min(count * choices_[use].size(), 2 * most_lanes);
   return count;
 }
 
 /// The values that each input of the piece may have; of quantities none yet, and then false.
 bool Completions::gather(const OpenRow& row) {
   bool is_simple = true;
-  for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
-    const std::size_t input = piece_->variant.uses[use].input;
+  open_uses_.clear();
+  const std::vector<Variant::Use>& uses = piece_->variant.uses;
+  for (std::size_t use = 0; use < uses.size(); ++use) {
+    const std::size_t input = uses[use].input;
+    const bool is_place = !piece_->places[use].empty();
+    if (!has_input(row.open, input)) {
+      fixed_[use] = is_place ? at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])] : (*inputs_)[input][row.lane];
+      is_open_[use] = 0;
+      continue;
+    }
+    is_open_[use] = 1;
+    open_uses_.push_back(use);
     std::vector<Number>& values = choices_[use];
     values.clear();
-    is_quantity_[use] = 0;
     const PlanInput& of = at_->cluster->plan.inputs[input];
-    if (!has_input(row.open, input)) {
-      values.push_back(of.kind == Kind::region ? at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])] : (*inputs_)[input][row.lane]);
-    } else if (of.kind == Kind::region && has_input(row.rough, input)) {
+    if (is_place && has_input(row.rough, input)) {
       for (const Number place : at_->inside.at((*ranks_)[input][row.lane])) {
         const Number like = piece_->alike[use][static_cast<std::size_t>(place)];
         if (std::find(values.begin(), values.end(), like) == values.end()) values.push_back(like);
       }
-    } else if (of.kind == Kind::region) {
+    } else if (is_place) {
       values = piece_->places[use];
     } else if (of.is_quantity) {
-      is_quantity_[use] = 1;
       is_simple = false;
     } else {
       for (std::size_t value = 0; value < of.values.size(); ++value) values.push_back(static_cast<Number>(value));
@@ -235,93 +250,159 @@ bool Completions::gather(const OpenRow& row) {
   return is_simple;
 }
 
-/// Leaves one value of each input on which nothing hangs that is told, and finds the stretches of quantities. False where that cannot be.
-bool Completions::narrow() {
+/// Leaves one value of each input on which nothing hangs that is told, and finds the stretches of quantities. Says how many completions
+/// there are; more than `most_lanes` where they cannot be told.
+std::size_t Completions::narrow() {
   look_through();
-  mark_wanted();
-  for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
-    const PlanInput& of = at_->cluster->plan.inputs[piece_->variant.uses[use].input];
-    if (wanted_[use] == 0) choices_[use].assign(1, is_quantity_[use] != 0 ? of.values.front() : choices_[use].front());
-    else if (is_quantity_[use] != 0 && !Stretches{at_->cluster->plan, *piece_, known_, wanted_, values_}.find(static_cast<NodeIndex>(use), of.values.front(), of.values.back(), choices_[use]))
-      return false;
+  bool is_told = true;
+  std::size_t small = 1;  // of inputs that are no quantities
+  for (const std::size_t use : open_uses_) {
+    const bool is_quantity = choices_[use].empty();
+    if (wanted_[use] == 0) choices_[use].resize(1, at_->cluster->plan.inputs[piece_->variant.uses[use].input].values.front());
+    else if (is_quantity) is_told = find_stretches(use) && is_told;
+    if (!is_quantity) small = std::min(small * choices_[use].size(), 2 * most_lanes);
   }
-  return true;
+  if (!is_told) return small > 1 && small <= most_lanes / 2 ? narrow_each() : most_lanes + 1;
+  const std::size_t wanted = count();
+  if (wanted <= most_lanes) spell_out();
+  return wanted;
 }
 
-/// Works out the nodes that hang on nothing unknown.
-void Completions::look_through() {
-  for (std::size_t i = 0; i < piece_->nodes.size(); ++i) {
-    const Node& node = piece_->nodes[i];
-    if (node.op == Op::input) {
-      known_[i] = is_quantity_[i] == 0 && choices_[i].size() == 1;
-      values_[i] = known_[i] != 0 ? choices_[i].front() : 0;
-    } else if (node.op == Op::constant) {
-      known_[i] = 1;
-      values_[i] = node.parameter;
-    } else {
-      known_[i] = know(node, values_[i]);
+bool Completions::find_stretches(std::size_t use) {
+  const PlanInput& of = at_->cluster->plan.inputs[piece_->variant.uses[use].input];
+  choices_[use].clear();
+  return Stretches{at_->cluster->plan, *piece_, known_, wanted_, values_}.find(static_cast<NodeIndex>(use), of.values.front(), of.values.back(), choices_[use]);
+}
+
+/// The same where the stretches of a quantity hang on something else unknown: for each of its values on their own.
+std::size_t Completions::narrow_each() {
+  const std::vector<std::size_t> all = open_uses_;
+  std::vector<std::size_t> quantities{}, others{};
+  for (const std::size_t use : all) {
+    const bool is_quantity = at_->cluster->plan.inputs[piece_->variant.uses[use].input].is_quantity;
+    (is_quantity ? quantities : others).push_back(use);
+  }
+  std::size_t small = 1, total = 0;
+  for (const std::size_t use : others) small *= choices_[use].size();
+  for (std::size_t number = 0; number < small && total <= most_lanes; ++number) {
+    std::size_t rest = number;
+    for (const std::size_t use : others) {
+      is_open_[use] = 0;
+      fixed_[use] = choices_[use][rest % choices_[use].size()];
+      rest /= choices_[use].size();
     }
+    look_through();
+    open_uses_ = quantities;
+    bool is_told = true;
+    for (const std::size_t use : quantities) {
+      if (wanted_[use] == 0) choices_[use].assign(1, at_->cluster->plan.inputs[piece_->variant.uses[use].input].values.front());
+      else is_told = is_told && find_stretches(use);
+    }
+    const std::size_t more = is_told ? count() : most_lanes + 1;
+    total += more;
+    if (total > most_lanes) break;
+    spell_out();
+    for (const std::size_t use : others) lanes_of_use_[use].resize(total, fixed_[use]);
   }
+  open_uses_ = all;
+  return total;
 }
 
-bool Completions::know(const Node& node, Number& value) const {
-  const NodeIndex* in = piece_->operands.data() + node.first_operand;
-  const NodeIndex* const end = in + node.operand_count;
-  if (node.op == Op::choose && known_[in[0]] != 0) {
-    const NodeIndex taken = in[values_[in[0]] != 0 ? 1 : 2];
-    value = values_[taken];
-    return known_[taken] != 0;
-  }
-  if (node.op == Op::choose) {
-    value = values_[in[1]];
-    return known_[in[1]] != 0 && known_[in[2]] != 0 && values_[in[1]] == values_[in[2]];
-  }
-  if (node.op == Op::all_of || node.op == Op::any_of) {
-    const Number settled = node.op == Op::all_of ? 0 : 1;
-    value = settled;
-    if (std::any_of(in, end, [&](NodeIndex operand) { return known_[operand] != 0 && values_[operand] == settled; })) return true;
-  }
-  if (!std::all_of(in, end, [this](NodeIndex operand) { return known_[operand] != 0; })) return false;
-  value = detail::value_of(at_->cluster->plan, node.op, node, in, end, values_.data());
-  return true;
-}
-
-/// Marks the unknown nodes on which anything hangs that is told.
-void Completions::mark_wanted() {
-  std::fill(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(piece_->nodes.size()), std::uint8_t{0});
-  const auto want = [this](NodeIndex node) { wanted_[node] = known_[node] == 0; };
+/// Works out, from what is told downwards, the nodes that hang on nothing unknown, and marks the others on which anything hangs.
+///
+/// why from above: of most persons a known condition settles the benefit, and what is unknown hangs on nothing.
+void Completions::look_through() {
+  for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
+  visited_.clear();
+  const auto want = [this](NodeIndex node) {
+    if (!look_at(node)) mark_wanted(node);
+  };
   for (const NodeIndex node : {piece_->status, piece_->worth.low, piece_->worth.high}) want(node);
   if (!at_->cluster->groups.empty())
     for (const NodeIndex node : {piece_->paid.low, piece_->paid.high}) want(node);
-  if ((*results_)[piece_->variant.benefits.front().number].by != nullptr) {
-    for (const NodeIndex node : {piece_->residence, piece_->span, piece_->has_rows}) want(node);
-    for (const auto* pairs : {&piece_->conditions, &piece_->tiers})
-      for (const Piece::Pair& pair : *pairs) want(pair.low), want(pair.high);
+  if ((*results_)[piece_->variant.benefits.front().number].by == nullptr) return;
+  for (const NodeIndex node : {piece_->residence, piece_->span, piece_->has_rows}) want(node);
+  for (const auto* pairs : {&piece_->conditions, &piece_->tiers})
+    for (const Piece::Pair& pair : *pairs) want(pair.low), want(pair.high);
+}
+
+/// Whether the value of a node is known.
+bool Completions::look_at(NodeIndex at) {
+  if (seen_[at] != 0) return known_[at] != 0;
+  const Node& node = piece_->nodes[at];
+  bool is_known = true;
+  if (node.op == Op::input) {
+    is_known = is_open_[at] == 0;
+    values_[at] = fixed_[at];
+  } else if (node.op == Op::constant) {
+    values_[at] = node.parameter;
+  } else {
+    is_known = know(node, values_[at]);
   }
-  for (std::size_t i = piece_->nodes.size(); i-- > 0;) {
-    if (wanted_[i] == 0) continue;
-    const Node& node = piece_->nodes[i];
-    const NodeIndex* in = piece_->operands.data() + node.first_operand;
-    for (std::size_t k = 0; k < node.operand_count; ++k) {
-      if (node.op == Op::choose && k > 0 && known_[in[0]] != 0 && (values_[in[0]] != 0) != (k == 1)) continue;
-      if (known_[in[k]] == 0) wanted_[in[k]] = 1;
+  seen_[at] = 1;
+  known_[at] = is_known;
+  visited_.push_back(at);
+  return is_known;
+}
+
+bool Completions::know(const Node& node, Number& value) {
+  const NodeIndex* in = piece_->operands.data() + node.first_operand;
+  const NodeIndex* const end = in + node.operand_count;
+  if (node.op == Op::choose) {
+    if (look_at(in[0])) {
+      const NodeIndex taken = in[values_[in[0]] != 0 ? 1 : 2];
+      const bool is_known = look_at(taken);
+      value = values_[taken];
+      return is_known;
     }
+    const bool yes = look_at(in[1]), no = look_at(in[2]);
+    value = values_[in[1]];
+    return yes && no && values_[in[1]] == values_[in[2]];
+  }
+  bool all_known = true;
+  const bool settles = node.op == Op::all_of || node.op == Op::any_of;
+  const Number settled = node.op == Op::all_of ? 0 : 1;
+  for (const NodeIndex* each = in; each != end; ++each) {
+    const bool is_known = look_at(*each);
+    all_known = all_known && is_known;
+    if (!settles || !is_known || values_[*each] != settled) continue;
+    value = settled;
+    return true;
+  }
+  if (all_known) value = detail::value_of(at_->cluster->plan, node.op, node, in, end, values_.data());
+  return all_known;
+}
+
+/// Marks an unknown node, and what is unknown below it.
+void Completions::mark_wanted(NodeIndex at) {
+  if (wanted_[at] != 0) return;
+  wanted_[at] = 1;
+  const Node& node = piece_->nodes[at];
+  const NodeIndex* in = piece_->operands.data() + node.first_operand;
+  for (std::size_t k = 0; k < node.operand_count; ++k) {
+    if (node.op == Op::choose && k > 0 && known_[in[0]] != 0 && (values_[in[0]] != 0) != (k == 1)) continue;
+    if (known_[in[k]] == 0) mark_wanted(in[k]);
+  }
+}
+
+/// Adds every combination of the values of unknown inputs.
+void Completions::spell_out() {
+  const std::size_t wanted = count();
+  std::size_t stride = 1;
+  for (const std::size_t use : open_uses_) {
+    std::vector<Number>& out = lanes_of_use_[use];
+    const std::vector<Number>& values = choices_[use];
+    for (std::size_t done = 0; done < wanted; done += stride * values.size())
+      for (const Number value : values) out.insert(out.end(), stride, value);
+    stride *= values.size();
   }
 }
 
 void Completions::fill(const OpenRow& row, std::size_t count) {
-  std::size_t stride = 1;
   for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
     Number* out = pointers_[piece_->variant.uses[use].to] + used_;
-    const std::vector<Number>& values = choices_[use];
-    if (values.size() == 1) {
-      std::fill(out, out + count, values.front());
-      continue;
-    }
-    for (std::size_t i = 0; i < count;)
-      for (const Number value : values)
-        for (std::size_t k = 0; k < stride; ++k) out[i++] = value;
-    stride *= values.size();
+    if (lanes_of_use_[use].empty()) std::fill(out, out + count, fixed_[use]);
+    else std::copy(lanes_of_use_[use].begin(), lanes_of_use_[use].end(), out);
   }
   entries_.push_back({row.lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count)});
   used_ += count;

@@ -53,7 +53,7 @@ class Stretches {
     std::size_t operand = 0;
     bool is_known = false;  ///< all other operands are
   };
-  static constexpr std::size_t most_cuts = 256;
+  static constexpr std::size_t most_cuts = 256, most_walked = 1024;
 
   [[nodiscard]] bool walk(NodeIndex node, int sign);
   [[nodiscard]] bool pass(NodeIndex node, NodeIndex reader, int sign);
@@ -72,6 +72,7 @@ class Stretches {
   std::vector<Link> chain_{};
   std::vector<Number> cuts_{};
   Number least_ = 0, most_ = 0;
+  std::size_t walked_ = 0;
   bool flows_ = false;
 };
 
@@ -104,7 +105,7 @@ class Completions {
 
  private:
   static constexpr std::size_t most_lanes = 2048;
-  static constexpr std::size_t few = 32;  ///< so many are tried before looking which are needed
+  static constexpr std::size_t few = 8;  ///< so many are tried before looking which are needed
   struct Entry {
     std::uint16_t lane = 0;
     std::uint32_t first = 0;
@@ -114,10 +115,14 @@ class Completions {
   void add(const OpenRow& row);
   [[nodiscard]] bool gather(const OpenRow& row);
   [[nodiscard]] std::size_t count() const;
-  [[nodiscard]] bool narrow();
+  [[nodiscard]] std::size_t narrow();
+  [[nodiscard]] std::size_t narrow_each();
+  [[nodiscard]] bool find_stretches(std::size_t use);
   void look_through();
-  void mark_wanted();
-  [[nodiscard]] bool know(const Node& node, Number& value) const;
+  [[nodiscard]] bool look_at(NodeIndex node);
+  [[nodiscard]] bool know(const Node& node, Number& value);
+  void mark_wanted(NodeIndex node);
+  void spell_out();
   void fill(const OpenRow& row, std::size_t count);
   void flush();
   void tell(const Entry& entry);
@@ -131,10 +136,14 @@ class Completions {
   std::vector<Number*> pointers_{};
   std::vector<Entry> entries_{};
   std::size_t used_ = 0;
-  std::vector<std::vector<Number>> choices_{};  ///< by use
-  std::vector<std::uint8_t> is_quantity_{};     ///< by use: unknown, and not yet told by its stretches
-  std::vector<std::uint8_t> known_{}, wanted_{};
+  std::vector<std::size_t> open_uses_{};             ///< inputs of the piece that are unknown of a row
+  std::vector<std::vector<Number>> choices_{};       ///< of these, by use: values that stand for all; empty of a quantity that is not looked at yet
+  std::vector<std::vector<Number>> lanes_of_use_{};  ///< of these, by use: the value in each completion
+  std::vector<Number> fixed_{};                      ///< of the others, by use
+  std::vector<std::uint8_t> is_open_{};              ///< by use
+  std::vector<std::uint8_t> seen_{}, known_{}, wanted_{};  ///< by node
   std::vector<Number> values_{};
+  std::vector<NodeIndex> visited_{};
   std::vector<Left> left_{};
   std::vector<Done> told_{};
 
