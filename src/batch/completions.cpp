@@ -185,15 +185,28 @@ const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at,
       for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
       visited_.clear();
       for (std::size_t i = first; i < end; ++i) {
-        bool reads = false;
-        for (std::size_t k = 0; k < piece.reads.size(); ++k) reads = reads || (piece.reads[k] & rows[i].open[k]) != 0;
-        if (reads) add(rows[i]);
+        if (meet(piece.reads, rows[i].open) && !is_refused(rows[i])) add(rows[i]);
       }
       flush();
     }
     first = end;
   }
   return left_;
+}
+
+/// Whether something known refuses the benefit, so that the decision that took what is unknown for 0 stands.
+bool Completions::is_refused(const OpenRow& row) const {
+  if (meet(piece_->frame, row.open)) return false;
+  const BlockResults& results = (*results_)[piece_->variant.benefits.front().number];
+  const unsigned refused = results.refused_by[row.lane];
+  if ((refused & 1U) != 0) return true;
+  for (std::size_t k = 0; k < piece_->of_conditions.size() && k < BlockResults::most_conditions; ++k) {
+    const bool is_known = !meet(piece_->of_conditions[k], row.open);
+    if (is_known && (refused >> (k + 1) & 1U) != 0) return true;
+    // why: one that is told earlier may refuse it too.
+    if (!is_known && results.by != nullptr) return false;
+  }
+  return false;
 }
 
 void Completions::add(const OpenRow& row) {

@@ -17,6 +17,9 @@ struct BlockResults {
   std::uint8_t* status = nullptr;
   Number* amount[2] = {};
   std::uint16_t* by = nullptr;
+  std::uint8_t* refused_by = nullptr;  ///< where unknown inputs were taken for 0: bit 0: not by residence; bit `k + 1`: condition `k` does not hold
+
+  static constexpr std::size_t most_conditions = 7;
 };
 
 [[nodiscard]] constexpr std::uint16_t word_of(DecidedBy::Kind kind, std::size_t number = 0) noexcept {
@@ -24,7 +27,12 @@ struct BlockResults {
 }
 
 /// Some inputs of a cluster, a bit each.
-using InputBits = std::array<std::uint64_t, Plan::most_inputs / 64>;
+using InputBits = Piece::Reads;
+[[nodiscard]] inline bool meet(const InputBits& a, const InputBits& b) noexcept {
+  std::uint64_t both = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) both |= a[k] & b[k];
+  return both != 0;
+}
 [[nodiscard]] inline bool has_input(const InputBits& bits, std::size_t input) noexcept { return (bits[input / 64] >> (input % 64) & 1U) != 0; }
 
 /// A row of which a cluster reads something that is unknown.
@@ -113,6 +121,7 @@ class Completions {
   };
 
   void add(const OpenRow& row);
+  [[nodiscard]] bool is_refused(const OpenRow& row) const;
   [[nodiscard]] bool gather(const OpenRow& row);
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] std::size_t narrow();

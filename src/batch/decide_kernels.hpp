@@ -107,6 +107,10 @@ void tell(const Told& told, std::size_t rows) {
   }
 }
 
+void note(const std::int64_t* values, std::uint8_t bit, std::size_t rows, std::uint8_t* __restrict bits) {
+  for (std::size_t i = 0; i < rows; ++i) bits[i] = static_cast<std::uint8_t>(bits[i] | (values[i] == 0 ? bit : 0));
+}
+
 void mark(const std::int64_t* values, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* __restrict words) {
   if (where_zero)
     for (std::size_t i = 0; i < rows; ++i) words[i] = values[i] == 0 ? word : words[i];
@@ -117,7 +121,7 @@ void mark(const std::int64_t* values, bool where_zero, std::uint16_t word, std::
 constexpr DecideKernels decide_kernels_of_this_source{
     .load = {load_numbers<std::int8_t>, load_numbers<std::uint8_t>, load_numbers<std::int16_t>, load_numbers<std::uint16_t>, load_numbers<std::int32_t>,
              load_numbers<std::uint32_t>, load_numbers<std::int64_t>, load_numbers<std::uint64_t>, load_numbers<float>, load_numbers<double>},
-    .settle = settle, .take = take, .take_bytes = take_bytes, .spread = spread, .tell = tell, .mark = mark};
+    .settle = settle, .take = take, .take_bytes = take_bytes, .spread = spread, .tell = tell, .note = note, .mark = mark};
 
 }  // namespace
 }  // namespace caregrade::batch

@@ -33,9 +33,8 @@ class VariantMaker {
 
   [[nodiscard]] Piece piece(std::size_t number) const {
     Piece made{.variant = variant({number})};
-    made.reads.resize((cluster_.inputs.size() + 63) / 64);
-    for (const Variant::Use& use : made.variant.uses) made.reads[use.input / 64] |= std::uint64_t{1} << (use.input % 64);
     add_nodes(number, made);
+    add_reads(made);
     made.places.resize(made.variant.uses.size());
     made.alike.resize(made.variant.uses.size());
     for (std::size_t use = 0; use < made.variant.uses.size(); ++use)
@@ -129,11 +128,30 @@ class VariantMaker {
     made.residence = of(from.residence);
     made.span = of(from.span);
     made.has_rows = of(from.has_rows);
+    if (const auto replaced = local.find(folded_.same(from.replaced)); replaced != local.end()) made.replaced = replaced->second;
     made.worth = pair(from.worth);
     made.paid = cluster_.groups.empty() ? made.worth : pair(from.paid);
     if (is_elsewhere(from)) return;
     for (const ConditionNodes& condition : from.conditions) made.conditions.push_back(pair(condition.holds));
     for (const TierNodes& tier : from.tiers) made.tiers.push_back(pair(tier.applies));
+  }
+
+  void add_reads(Piece& made) const {
+    std::vector<Piece::Reads> reads(made.nodes.size());
+    const auto join = [](Piece::Reads& to, const Piece::Reads& from) {
+      for (std::size_t k = 0; k < to.size(); ++k) to[k] |= from[k];
+    };
+    for (std::size_t i = 0; i < made.nodes.size(); ++i) {
+      if (made.nodes[i].op == Op::input) {
+        const std::size_t input = made.variant.uses[i].input;
+        reads[i][input / 64] |= std::uint64_t{1} << (input % 64);
+        join(made.reads, reads[i]);
+      }
+      for (std::size_t k = 0; k < made.nodes[i].operand_count; ++k) join(reads[i], reads[made.operands[made.nodes[i].first_operand + k]]);
+    }
+    for (const NodeIndex node : {made.residence, made.span, made.has_rows}) join(made.frame, reads[node]);
+    if (made.replaced) join(made.frame, reads[*made.replaced]);
+    for (const Piece::Pair& condition : made.conditions) made.of_conditions.push_back(reads[condition.high]);
   }
 
   /// Sorts places into kinds: two are alike if every table that reads the input says the same of both.

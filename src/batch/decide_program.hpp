@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +38,10 @@ struct Variant {
 /// What decides one benefit alone, for persons of whom something is unknown: many completions of each go through its program.
 struct Piece {
   Variant variant{};
-  std::vector<std::uint64_t> reads{};             ///< a bit by input of the cluster
+  using Reads = std::array<std::uint64_t, Plan::most_inputs / 64>;  ///< a bit by input of the cluster
+  Reads reads{};
+  Reads frame{};                                  ///< of these, those on which residence, the days and whether it is replaced hang
+  std::vector<Reads> of_conditions{};             ///< the same of each condition
   std::vector<std::vector<Number>> places{};      ///< by use, of a place: one of each kind that the piece tells apart, by number
   std::vector<std::vector<std::uint32_t>> alike{};///< by use, of a place: by number, which of these it is like
 
@@ -48,6 +53,7 @@ struct Piece {
     NodeIndex low = 0, high = 0;
   };
   NodeIndex status = 0, residence = 0, span = 0, has_rows = 0;
+  std::optional<NodeIndex> replaced{};  ///< nothing where that cannot be
   Pair paid{}, worth{};
   std::vector<Pair> conditions{}, tiers{};
 };

@@ -31,6 +31,7 @@ DecideWorker::DecideWorker(const DecideTask& task)
       inputs_{most_of(task.clusters, [](const ClusterColumns& at) { return at.cluster->inputs.size(); }), lanes_},
       amounts_{2 * most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, clock_{7, lanes_},
       marks_{1, lanes_}, status_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
+      refused_by_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
       words_{4 + most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, by_fact_(task.readers.size()), rows_(lanes_), completions_{task.rulebook, task.clusters} {
   for (std::size_t k = 0; k < task.readers.size(); ++k)
     if (task.readers[k].is_place()) places_.push_back(k);
@@ -187,6 +188,7 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
     if (!to.amount_low.empty()) here.amount[0] = is_direct ? to.amount_low.data() + first : amounts_[2 * k];
     if (!to.amount_high.empty()) here.amount[1] = is_direct ? to.amount_high.data() + first : amounts_[2 * k + 1];
     if (!to.decided_by.empty()) here.by = words_[4 + k];
+    if (any_open(cluster)) here.refused_by = refused_by_[k];
   }
   for (std::size_t s = 0; s < stretches_.size();) {
     const std::uint8_t variant = at.by_zone[stretches_[s].zone];
@@ -228,6 +230,11 @@ void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, st
     told.factor = task_.rulebook.benefit(at.cluster->benefits[from.number].benefit).unit == Unit::yuan ? 1 : 100;
     loops_.tell(told, rows);
     if (to.by != nullptr) say_why(at, from, rows, to.by + first);
+    if (to.refused_by == nullptr) continue;
+    std::fill(to.refused_by + first, to.refused_by + first + rows, std::uint8_t{0});
+    loops_.note(reg(from.residence), 1, rows, to.refused_by + first);
+    for (std::size_t k = 0; k < from.conditions.size() && k < BlockResults::most_conditions; ++k)
+      loops_.note(reg(from.conditions[k].high), static_cast<std::uint8_t>(2U << k), rows, to.refused_by + first);
   }
   for (const Variant::Use& use : variant.uses) pointers_[use.to] = registers_[use.to];
 }
@@ -351,12 +358,17 @@ void DecideWorker::find_open(std::size_t cluster, std::size_t count) {
   }
 }
 
+/// Whether a cluster may read something unknown of any row.
+bool DecideWorker::any_open(std::size_t cluster) const {
+  const std::vector<std::int32_t>& sources = task_.sources[cluster];
+  return !open_[cluster].empty() || any_rough_ || std::find(sources.begin(), sources.end(), DecideTask::absent) != sources.end();
+}
+
 /// Decides again what hangs on something unknown.
 void DecideWorker::complete(std::size_t cluster, std::size_t count) {
   const ClusterColumns& at = task_.clusters[cluster];
-  const std::vector<std::int32_t>& sources = task_.sources[cluster];
   for (auto& each : again_) each.clear();
-  if (open_[cluster].empty() && !any_rough_ && std::find(sources.begin(), sources.end(), DecideTask::absent) == sources.end()) return;
+  if (!any_open(cluster)) return;
   find_open(cluster, count);
   if (open_rows_.empty()) return;
   std::stable_sort(open_rows_.begin(), open_rows_.end(), [](const OpenRow& a, const OpenRow& b) { return a.variant < b.variant; });

@@ -135,6 +135,7 @@ class DecideWorker {
   void run(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count);
   void say_why(const ClusterColumns& at, const Variant::Benefit& from, std::size_t rows, std::uint16_t* by);
   void write(const ClusterColumns& at, std::size_t first, std::size_t count);
+  [[nodiscard]] bool any_open(std::size_t cluster) const;
   void complete(std::size_t cluster, std::size_t count);
   void find_open(std::size_t cluster, std::size_t count);
   void run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count);
@@ -148,7 +149,7 @@ class DecideWorker {
   const Kernels<Number>& kernels_ = kernels<Number>();
   std::size_t lanes_ = 0;  ///< of a block at most: its rows, each zone beginning at a multiple of `row_step`
   Lanes<Number> facts_, moved_, registers_, inputs_, amounts_, clock_;
-  Lanes<std::uint8_t> marks_, status_;
+  Lanes<std::uint8_t> marks_, status_, refused_by_;
   Lanes<std::uint16_t> words_;
   std::vector<std::size_t> places_{};              ///< numbers of the columns of places
   std::vector<std::uint8_t> is_rough_{};           ///< by one more than the rank of a place

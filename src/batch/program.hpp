@@ -142,6 +142,8 @@ struct DecideKernels {
   void (*spread)(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* out) = nullptr;
   /// Status and amounts of the first `rows` rows.
   void (*tell)(const Told& told, std::size_t rows) = nullptr;
+  /// Adds `bit` where a register is 0.
+  void (*note)(const std::int64_t* values, std::uint8_t bit, std::size_t rows, std::uint8_t* bits) = nullptr;
   /// `word` where a register is 0, or is not.
   void (*mark)(const std::int64_t* values, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* words) = nullptr;
 };
