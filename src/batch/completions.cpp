@@ -212,7 +212,6 @@ bool Completions::is_refused(const OpenRow& row) const {
 void Completions::add(const OpenRow& row) {
   const bool is_simple = gather(row);
   std::size_t wanted = count();
-  for (auto& each : lanes_of_use_) each.clear();
   if (!is_simple || wanted > few) wanted = narrow();
   else spell_out();
   if (wanted > most_lanes) {
@@ -237,6 +236,7 @@ bool Completions::gather(const OpenRow& row) {
   for (std::size_t use = 0; use < uses.size(); ++use) {
     const std::size_t input = uses[use].input;
     const bool is_place = !piece_->places[use].empty();
+    lanes_of_use_[use].clear();
     if (!has_input(row.open, input)) {
       fixed_[use] = is_place ? at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])] : (*inputs_)[input][row.lane];
       is_open_[use] = 0;

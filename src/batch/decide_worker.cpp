@@ -28,7 +28,6 @@ bool is_place(const ClusterColumns& at, std::size_t input) { return at.cluster->
 DecideWorker::DecideWorker(const DecideTask& task)
     : task_{task}, lanes_{in_steps(rows_at_once) + row_step * task.zones.count()}, facts_{task.readers.size(), lanes_}, moved_{task.readers.size(), lanes_},
       registers_{most_registers(task.clusters), lanes_},
-      inputs_{most_of(task.clusters, [](const ClusterColumns& at) { return at.cluster->inputs.size(); }), lanes_},
       amounts_{2 * most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, clock_{7, lanes_},
       marks_{1, lanes_}, status_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
       refused_by_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
@@ -169,7 +168,6 @@ void DecideWorker::place_inputs(const ClusterColumns& at, const std::vector<std:
     if (sources[i] < 0) continue;
     const Number* lanes = by_fact_[static_cast<std::size_t>(sources[i])];
     by_input_[i] = ranks_[i] = lanes;
-    if (is_place(at, i)) by_input_[i] = inputs_[i];
   }
 }
 
@@ -216,7 +214,9 @@ void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, st
     pointers_[use.to] = const_cast<Number*>(by_input_[use.input] + first);  // read only: no instruction writes to an input
     if (!is_place(at, use.input) || ranks_[use.input] == clock_[6]) continue;
     const Number* ranks = ranks_[use.input] + first;
-    for (std::size_t i = 0; i < rows; ++i) pointers_[use.to][i] = at.places[static_cast<std::size_t>(ranks[i])];
+    Number* out = registers_[use.to];
+    for (std::size_t i = 0; i < rows; ++i) out[i] = at.places[static_cast<std::size_t>(ranks[i])];
+    pointers_[use.to] = out;
   }
   for (const ColumnProgram::Constant& constant : variant.program.constants)
     std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);

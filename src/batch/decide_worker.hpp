@@ -148,7 +148,7 @@ class DecideWorker {
   const DecideKernels& loops_ = decide_kernels();
   const Kernels<Number>& kernels_ = kernels<Number>();
   std::size_t lanes_ = 0;  ///< of a block at most: its rows, each zone beginning at a multiple of `row_step`
-  Lanes<Number> facts_, moved_, registers_, inputs_, amounts_, clock_;
+  Lanes<Number> facts_, moved_, registers_, amounts_, clock_;
   Lanes<std::uint8_t> marks_, status_, refused_by_;
   Lanes<std::uint16_t> words_;
   std::vector<std::size_t> places_{};              ///< numbers of the columns of places
