@@ -126,7 +126,7 @@ void DecideWorker::arrange(std::size_t count) {
   std::array<std::size_t, Zones::most + 2> starts{};
   for (std::size_t zone = 0; zone < task_.zones.count(); ++zone) {
     if (sizes[zone] == 0) continue;
-    stretches_.push_back({next, sizes[zone], zone});
+    stretches_.push_back({.first = next, .count = sizes[zone], .rows = sizes[zone], .zone = zone});
     starts[zone] = next;
     next = in_steps(next + sizes[zone]);
   }
@@ -191,21 +191,24 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
   for (std::size_t s = 0; s < stretches_.size();) {
     const std::uint8_t variant = at.by_zone[stretches_[s].zone];
     const std::size_t begin = stretches_[s].first;
-    std::size_t end = begin;
-    for (; s < stretches_.size() && at.by_zone[stretches_[s].zone] == variant; ++s) end = stretches_[s].first + stretches_[s].count;
-    run(at, at.variants[variant], begin, end - begin);
+    std::size_t end = begin, rows = 0;
+    for (; s < stretches_.size() && at.by_zone[stretches_[s].zone] == variant; ++s) {
+      end = stretches_[s].first + stretches_[s].count;
+      rows += stretches_[s].count;
+    }
+    run(at, at.variants[variant], {.first = begin, .count = end - begin, .rows = rows});
   }
   complete(cluster, count);
   write(at, first, count);
 }
 
 /// why in tiles: the registers of a program have to stay close to the processor.
-void DecideWorker::run(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
+void DecideWorker::run(const ClusterColumns& at, const Variant& variant, const Stretch& stretch) {
   constexpr std::size_t bytes = std::size_t{1} << 19U, least = 128;
   const std::size_t tile = std::max(least, in_steps(bytes / sizeof(Number) / std::max<std::size_t>(variant.program.registers, 1)));
-  for (std::size_t done = 0; done < count; done += tile) run_tile(at, variant, first + done, std::min(tile, count - done));
+  for (std::size_t done = 0; done < stretch.count; done += tile) run_tile(at, variant, stretch.first + done, std::min(tile, stretch.count - done));
   for (const Variant::Benefit& from : variant.benefits)
-    if (!from.is_worthless) worth_[from.number].push_back({first, count, 0});
+    if (!from.is_worthless) worth_[from.number].push_back(stretch);
 }
 
 void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
@@ -312,9 +315,9 @@ void DecideWorker::write(const ClusterColumns& at, std::size_t first, std::size_
 /// why by stretches: of a place's benefits all but a few rows of a country have nothing.
 void DecideWorker::write_amounts(std::size_t benefit, std::size_t end, std::size_t count, Number* out) {
   const Number* from = blocks_[benefit].amount[end];
-  std::size_t lanes = 0;
-  for (const Stretch& each : worth_[benefit]) lanes += each.count;
-  if (lanes >= count) {
+  std::size_t rows = 0;
+  for (const Stretch& each : worth_[benefit]) rows += each.rows;
+  if (rows == count) {
     if (is_moved_) loops_.take(from, at_.data(), count, out);
     else if (out != from) std::copy(from, from + count, out);
     return;

@@ -119,11 +119,12 @@ class DecideWorker {
   DecideSummary summary{};
 
  private:
-  /// Lanes of one zone.
+  /// Lanes of one zone, or of several next to each other.
   struct Stretch {
     std::size_t first = 0;
     std::size_t count = 0;
-    std::size_t zone = 0;
+    std::size_t rows = 0;  ///< as many, but for the lanes of no row between two zones
+    std::size_t zone = 0;  ///< of one
   };
   void read(std::size_t first, std::size_t count);
   void read_days(std::size_t first, std::size_t count);
@@ -132,7 +133,7 @@ class DecideWorker {
   void decide(std::size_t cluster, std::size_t first, std::size_t count);
   void place_inputs(const ClusterColumns& at, const std::vector<std::int32_t>& sources);
   void write_amounts(std::size_t benefit, std::size_t end, std::size_t count, Number* out);
-  void run(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count);
+  void run(const ClusterColumns& at, const Variant& variant, const Stretch& stretch);
   void say_why(const ClusterColumns& at, const Variant::Benefit& from, std::size_t rows, std::uint16_t* by);
   void write(const ClusterColumns& at, std::size_t first, std::size_t count);
   [[nodiscard]] bool any_open(std::size_t cluster) const;
