@@ -296,7 +296,7 @@ class Block {
         const std::int64_t least = table_[3 * k], most = table_[3 * k + 1], stride = table_[3 * k + 2];
         for (std::size_t i = 0; i < count; ++i) {
           const std::int64_t value = a[i];
-          const std::int64_t part = (value >= least) & (value <= most) ? (value - least) * stride : outside;
+          const std::int64_t part = ((value >= least) & (value <= most)) ? (value - least) * stride : outside;
           cells[i] = k == 0 ? part : cells[i] + part;
         }
       }
