@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <bitset>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "caregrade/engine/evaluate.hpp"
@@ -22,12 +25,17 @@ class Folded {
     std::int64_t parameter = 0;
     std::vector<NodeIndex> operands{};
     bool is_constant = false;
-    NodeIndex same_as = 0;  ///< itself, or the node that always has its value
+    NodeIndex same_as = 0;              ///< itself, or the node that always has its value
+    std::vector<std::int64_t> few{};    ///< all that it may be, sorted, where that is little; empty: not known
   };
 
-  /// `fixed`: by input, its value where it is the same for everybody.
-  Folded(const Plan& plan, const std::vector<std::optional<std::int64_t>>& fixed) : plan_{plan}, values_(plan_.nodes.size()), nodes_(plan_.nodes.size()) {
-    for (std::size_t i = 0; i < plan_.nodes.size(); ++i) fold(static_cast<NodeIndex>(i), fixed);
+  /// `fixed`: by input, its value where it is the same for everybody. `places`: those that an input of a place may be, sorted; empty: any.
+  Folded(const Plan& plan, const std::vector<std::optional<std::int64_t>>& fixed, std::vector<std::int64_t> places = {})
+      : plan_{plan}, places_{std::move(places)}, values_(plan_.nodes.size()), nodes_(plan_.nodes.size()) {
+    for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
+      fold(static_cast<NodeIndex>(i), fixed);
+      find_few(static_cast<NodeIndex>(i));
+    }
   }
 
   [[nodiscard]] const Node& operator[](NodeIndex at) const { return nodes_[at]; }
@@ -60,8 +68,12 @@ class Folded {
     if (node.op == Op::choose) {
       const NodeIndex condition = node.operands[0];
       if (nodes_[condition].is_constant) return follow(at, node.operands[values_[condition] != 0 ? 1 : 2]);
-      if (node.operands[1] == node.operands[2]) return follow(at, node.operands[1]);
+      if (is_same(node.operands[1], node.operands[2])) return follow(at, node.operands[1]);
     }
+    if (node.op == Op::equal || node.op == Op::less || node.op == Op::less_or_equal)
+      if (const auto outcome = only_outcome(node)) return become(at, *outcome);
+    if (node.op == Op::combination && !places_.empty())
+      if (const auto cell = only_cell(at)) return become(at, *cell);
     if (node.op == Op::all_of || node.op == Op::any_of || node.op == Op::sum) {
       const std::int64_t neutral = node.op == Op::all_of ? 1 : 0;
       for (const NodeIndex operand : node.operands)
@@ -69,6 +81,64 @@ class Folded {
       std::erase_if(node.operands, [&](NodeIndex operand) { return nodes_[operand].is_constant && values_[operand] == neutral; });
     }
     if (detail::folds(node.op) && node.operands.size() == 1) follow(at, node.operands.front());
+  }
+
+  void find_few(NodeIndex at) {
+    static constexpr std::size_t most = 8;
+    Node& node = nodes_[at];
+    if (node.same_as != at) node.few = nodes_[node.same_as].few;
+    else if (node.is_constant) node.few = {values_[at]};
+    else if (node.op == Op::choose) {
+      const auto &yes = nodes_[node.operands[1]].few, &no = nodes_[node.operands[2]].few;
+      if (!yes.empty() && !no.empty()) std::set_union(yes.begin(), yes.end(), no.begin(), no.end(), std::back_inserter(node.few));
+      if (node.few.size() > most) node.few.clear();
+    }
+  }
+
+  /// What a comparison gives for all that its operands may be; nothing where that differs, or is not known.
+  [[nodiscard]] std::optional<std::int64_t> only_outcome(const Node& node) const {
+    std::optional<bool> found{};
+    for (const std::int64_t a : nodes_[node.operands[0]].few)
+      for (const std::int64_t b : nodes_[node.operands[1]].few) {
+        const bool outcome = node.op == Op::equal ? a == b : node.op == Op::less ? a < b : a <= b;
+        if (found && *found != outcome) return std::nullopt;
+        found = outcome;
+      }
+    return found ? std::optional<std::int64_t>{*found ? 1 : 0} : std::nullopt;
+  }
+
+  [[nodiscard]] bool is_same(NodeIndex a, NodeIndex b) const { return a == b || (nodes_[a].is_constant && nodes_[b].is_constant && values_[a] == values_[b]); }
+
+  /// The places that a node may be, sorted.
+  [[nodiscard]] std::vector<std::int64_t> places_of(NodeIndex at) const {
+    const Node& node = nodes_[at];
+    if (node.is_constant) return {values_[at]};
+    if (node.op != Op::choose) return places_;
+    std::vector<std::int64_t> both{};
+    const auto yes = places_of(node.operands[1]), no = places_of(node.operands[2]);
+    std::set_union(yes.begin(), yes.end(), no.begin(), no.end(), std::back_inserter(both));
+    return both;
+  }
+
+  /// What a table gives for all places that its operands may be, whatever else they are; nothing where that differs.
+  [[nodiscard]] std::optional<std::int64_t> only_cell(NodeIndex at) const {
+    const Node& node = nodes_[at];
+    const PlanCombinations& table = plan_.combinations[static_cast<std::size_t>(node.parameter)];
+    std::vector<std::int64_t> cells{0};
+    for (std::size_t k = 0; k < node.operands.size(); ++k) {
+      std::vector<std::int64_t> values{};
+      if (nodes_[node.operands[k]].kind == Kind::region || nodes_[node.operands[k]].is_constant) values = places_of(node.operands[k]);
+      else
+        for (std::int64_t value = table.axes[k].least; value <= table.axes[k].most; ++value) values.push_back(value);
+      std::vector<std::int64_t> more{};
+      for (const std::int64_t cell : cells)
+        for (const std::int64_t value : values) more.push_back(cell + detail::cell_part(table.axes[k], value));
+      cells = std::move(more);
+    }
+    const std::int64_t first = detail::cell_level(table, cells.front());
+    for (const std::int64_t cell : cells)
+      if (detail::cell_level(table, cell) != first) return std::nullopt;
+    return first;
   }
 
   void become(NodeIndex at, std::int64_t value) {
@@ -83,6 +153,7 @@ class Folded {
   }
 
   const Plan& plan_;
+  std::vector<std::int64_t> places_{};
   std::vector<std::int64_t> values_{};  ///< of nodes that are constant
   std::vector<Node> nodes_{};
 };
@@ -146,7 +217,7 @@ class Emitter {
         if (last[operand] == i) give_back(operand);
     }
     // why at the end: a kept node may be an input or a constant, which no instruction made.
-    for (const NodeIndex node : keep) (void)place(folded_.same(node), is_set(folded_.same(node)) ? Form::set : natural());
+    for (const NodeIndex node : keep) widen(place(folded_.same(node), is_set(folded_.same(node)) ? Form::set : natural()));
     program_.registers = registers_.count();
     return std::move(program_);
   }
@@ -181,7 +252,9 @@ class Emitter {
     if (folded_[at].is_constant) {
       const std::int64_t constant = folded_.constant(at);
       const std::int64_t value = form == Form::set ? constant < 0 ? 0 : std::int64_t{1} << constant : constant;
-      found = registers_.take_new(form == Form::interval);
+      const auto [same, is_new] = constants_.try_emplace({form, value}, Register{0});
+      if (!is_new) return *(found = same->second);
+      found = same->second = registers_.take_new(form == Form::interval);
       program_.constants.push_back({*found, value});
       if (form == Form::interval) program_.constants.push_back({static_cast<Register>(*found + 1), value});
       return *found;
@@ -206,13 +279,28 @@ class Emitter {
     const bool takes_sets = node.op == Op::equal || node.op == Op::combination || (is_set(at) && (node.op == Op::greatest || node.op == Op::least || node.op == Op::choose || node.op == Op::worse));
     instruction.operand_form = all_sets && takes_sets ? Form::set : natural();
     std::vector<Register> operands{};
-    for (std::size_t k = 0; k < node.operands.size(); ++k)
+    for (std::size_t k = 0; k < node.operands.size(); ++k) {
       operands.push_back(place(node.operands[k], node.op == Op::choose && k == 0 ? natural() : instruction.operand_form));
+      if (!folded_[node.operands[k]].is_constant) continue;
+      if (may_be_same(node, k)) instruction.same = static_cast<std::uint8_t>(instruction.same | (1U << k));
+      else widen(operands.back());
+    }
     add_table(node, instruction);
     // why after the operands: a register that an operand has must not become the result's.
     places_[at].own = registers_.take(of_sets_ && !is_set(at));
     instruction.out = *places_[at].own;
     add(instruction, operands);
+  }
+
+  /// Whether the kernels take an operand that is the same for all rows from its first one.
+  [[nodiscard]] bool may_be_same(const Folded::Node& node, std::size_t operand) const {
+    if (of_sets_ || node.operands.size() > 3) return false;
+    if (node.op == Op::choose) return operand > 0;
+    return node.operands.size() == 2 && node.op != Op::combination && node.op != Op::weigh && !folded_[node.operands[1 - operand]].is_constant;
+  }
+
+  void widen(Register of) {
+    for (ColumnProgram::Constant& constant : program_.constants) constant.is_wide = constant.is_wide || constant.out == of;
   }
 
   void add_table(const Folded::Node& node, Instruction& instruction) {
@@ -248,6 +336,7 @@ class Emitter {
   Registers registers_{};
   ColumnProgram program_{};
   std::vector<Places> places_{};
+  std::map<std::pair<Form, std::int64_t>, Register> constants_{};
 };
 
 }  // namespace caregrade::batch

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "caregrade/engine/grade.hpp"
+#include "cells.hpp"
 #include "compile_columns.hpp"
 
 namespace caregrade {
@@ -59,7 +60,7 @@ class ColumnReader {
     if (is_bytes() && column_->stride == 1 && count == block) return reinterpret_cast<const T*>(data + first);
     if (count < block) fill(staged, T{0});
     if (column_->cell == Cell::bit) {
-      for (std::size_t i = 0; i < count; ++i) staged[i] = has_bit(static_cast<const std::uint8_t*>(column_->data), first + i) ? T{1} : T{0};
+      for (std::size_t i = 0; i < count; ++i) staged[i] = has_bit(static_cast<const std::uint8_t*>(column_->data), bit_of(first + i)) ? T{1} : T{0};
       for (std::size_t i = 0; i < count; ++i) staged[i] = staged[i] > most() ? T{-2} : staged[i];
     } else if (input_.is_quantity || !column_->dictionary.empty() || input_.is_renumbered) {
       for (std::size_t i = 0; i < count; ++i) staged[i] = slowly(first + i);
@@ -67,7 +68,7 @@ class ColumnReader {
       kernels.load[static_cast<std::size_t>(column_->cell)](data + static_cast<std::ptrdiff_t>(first) * column_->stride, column_->stride, count, most(), staged);
     }
     if (column_->validity != nullptr)
-      for (std::size_t i = 0; i < count; ++i) staged[i] = has_bit(column_->validity, first + i) ? staged[i] : T{-1};
+      for (std::size_t i = 0; i < count; ++i) staged[i] = has_bit(column_->validity, bit_of(first + i)) ? staged[i] : T{-1};
     return staged;
   }
 
@@ -77,10 +78,7 @@ class ColumnReader {
     return staged;
   }
 
-  [[nodiscard]] bool has_bit(const std::uint8_t* bits, std::size_t row) const {
-    const std::uint64_t at = static_cast<std::uint64_t>(column_->offset) + row;
-    return (bits[at / 8] >> (at % 8) & 1U) != 0;
-  }
+  [[nodiscard]] std::uint64_t bit_of(std::size_t row) const { return static_cast<std::uint64_t>(column_->offset) + row; }
 
   /// A cell that is more than a code: in hundredths, looked up, or numbered as the form prints it.
   [[nodiscard]] T slowly(std::size_t row) const {
@@ -127,20 +125,10 @@ class ColumnReader {
       if (std::abs(number * 100 - hundredths) > (sizeof(Source) == 4 ? 1e-3 : 1e-6)) return std::numeric_limits<std::int64_t>::min();
       return static_cast<std::int64_t>(hundredths);
     };
-    switch (column_->cell) {
-      case Cell::int8: return whole(std::int8_t{});
-      case Cell::uint8: return whole(std::uint8_t{});
-      case Cell::int16: return whole(std::int16_t{});
-      case Cell::uint16: return whole(std::uint16_t{});
-      case Cell::int32: return whole(std::int32_t{});
-      case Cell::uint32: return whole(std::uint32_t{});
-      case Cell::int64: return whole(std::int64_t{});
-      case Cell::uint64: return whole(std::uint64_t{});
-      case Cell::float32: return decimal(float{});
-      case Cell::float64: return decimal(double{});
-      case Cell::bit: break;
-    }
-    return std::numeric_limits<std::int64_t>::min();
+    return with_cell(column_->cell, std::numeric_limits<std::int64_t>::min(), [&](auto cell) {
+      if constexpr (std::is_floating_point_v<decltype(cell)>) return decimal(cell);
+      else return whole(cell);
+    });
   }
 
   const Input& input_;
@@ -256,7 +244,7 @@ class Worker {
       if (input.is_identity) crisp_[input.value] = const_cast<T*>(codes_[i]);  // read only: no instruction writes to an input
       else kernels_.values(codes_[i], readers_[i].values(), input.most, crisp_[input.value] = own_[input.value]);
     }
-    kernels_.run(columnar_.crisp.view(), crisp_.data());
+    kernels_.run(columnar_.crisp.view(), crisp_.data(), block);
     const Columnar::Results& at = columnar_.crisp_results;
     const Plan& plan = standard_.plan;
     if (plan.has_level) {
@@ -321,8 +309,8 @@ class Worker {
       if (input.is_used || input.is_conditional)
         kernels_.bounds(codes_[i], readers_[i].values(), input.most, static_cast<T>(input.least), static_cast<T>(input.greatest), sets_[input.low], sets_[input.low + 1]);
     }
-    kernels_.run(columnar_.sets.view(), sets_.data());
-    if (any_conditional && settle_conditional(count)) kernels_.run(columnar_.sets.view(), sets_.data());
+    kernels_.run(columnar_.sets.view(), sets_.data(), block);
+    if (any_conditional && settle_conditional(count)) kernels_.run(columnar_.sets.view(), sets_.data(), block);
     write_scores(first, count);
     if (columnar_.tail) look_up(first, count);
     else

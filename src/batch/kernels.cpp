@@ -5,13 +5,16 @@ namespace caregrade::batch {
 extern const Kernels<std::int8_t> kernels8_base;
 extern const Kernels<std::int32_t> kernels32_base;
 extern const Kernels<std::int64_t> kernels64_base;
+extern const DecideKernels decide_kernels_base;
 #ifdef CAREGRADE_X86_64
 extern const Kernels<std::int8_t> kernels8_v3;
 extern const Kernels<std::int32_t> kernels32_v3;
 extern const Kernels<std::int64_t> kernels64_v3;
+extern const DecideKernels decide_kernels_v3;
 extern const Kernels<std::int8_t> kernels8_v4;
 extern const Kernels<std::int32_t> kernels32_v4;
 extern const Kernels<std::int64_t> kernels64_v4;
+extern const DecideKernels decide_kernels_v4;
 #endif
 
 namespace {
@@ -58,6 +61,15 @@ const Kernels<std::int64_t>& kernels() noexcept {
   if (step == 3) return kernels64_v3;
 #endif
   return kernels64_base;
+}
+
+const DecideKernels& decide_kernels() noexcept {
+  static const int step = step_of_processor();
+#ifdef CAREGRADE_X86_64
+  if (step == 4) return decide_kernels_v4;
+  if (step == 3) return decide_kernels_v3;
+#endif
+  return decide_kernels_base;
 }
 
 }  // namespace caregrade::batch

@@ -35,6 +35,12 @@ constexpr bool is_miss(T value) noexcept {
   return sizeof(T) == 8 ? value < missed<T> / 2 : value == missed<T>;
 }
 
+/// What a table has, as a lane has it.
+template <class T>
+constexpr T level_of(std::int64_t level) noexcept {
+  return sizeof(T) < 8 && level == miss_in_table ? missed<T> : static_cast<T>(level);
+}
+
 template <class T>
 constexpr T smaller(T a, T b) noexcept {
   return a < b ? a : b;
@@ -46,30 +52,38 @@ constexpr T larger(T a, T b) noexcept {
 
 /// Month and day of a day since 1970-01-01: months since the year 0, and the day of the month.
 struct MonthDay {
-  std::int64_t month = 0;
-  std::int64_t day = 0;
+  std::int32_t month = 0;
+  std::int32_t day = 0;
 };
 
 /// why by hand: the library's calendar would be compiled for one processor here and for another elsewhere. Days are counted from
-/// 1 March of the year 0, so that the leap day is the last of its year; 146097 days are 400 years.
-constexpr MonthDay month_and_day(std::int64_t days) noexcept {
-  const std::int64_t shifted = days + 719468;
-  const std::int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-  const std::int64_t of_era = shifted - era * 146097;
-  const std::int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-  const std::int64_t month = (5 * of_year + 2) / 153;  // 0 is March
+/// 1 March of the year 0, so that the leap day is the last of its year; 146097 days are 400 years. why of four bytes: numbers of
+/// eight cannot be divided side by side.
+constexpr MonthDay month_and_day(std::int32_t days) noexcept {
+  const std::int32_t shifted = days + 719468;
+  const std::int32_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+  const std::int32_t of_era = shifted - era * 146097;
+  const std::int32_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  const std::int32_t of_year = of_era - (365 * year + year / 4 - year / 100);
+  const std::int32_t month = (5 * of_year + 2) / 153;  // 0 is March
   return {(era * 400 + year) * 12 + month + 2, of_year - (153 * month + 2) / 5 + 1};
 }
 
+/// A day as a number of four bytes; what is no day of any calendar ends at ten million.
+template <class T>
+constexpr std::int32_t as_day(T value) noexcept {
+  constexpr std::int64_t end = 10'000'000;
+  return static_cast<std::int32_t>(smaller<std::int64_t>(larger<std::int64_t>(value, -end), end));
+}
+
 /// Full months from one day to another.
-constexpr std::int64_t months_between(std::int64_t from, std::int64_t to) noexcept {
+constexpr std::int32_t months_between(std::int32_t from, std::int32_t to) noexcept {
   const MonthDay a = month_and_day(from), b = month_and_day(to);
   return b.month - a.month - (b.day < a.day ? 1 : 0);
 }
 
-constexpr std::int64_t years_between(std::int64_t from, std::int64_t to) noexcept {
-  const std::int64_t months = months_between(from, to);
+constexpr std::int32_t years_between(std::int32_t from, std::int32_t to) noexcept {
+  const std::int32_t months = months_between(from, to);
   return months >= 0 ? months / 12 : -((11 - months) / 12);
 }
 
@@ -88,7 +102,8 @@ class Block {
   using U = Unsigned<T>;
 
  public:
-  Block(const ProgramView& program, T* const* registers) noexcept : program_{program}, registers_{registers} {}
+  /// `rows`: of every register, a multiple of `row_step`.
+  Block(const ProgramView& program, T* const* registers, std::size_t rows) noexcept : program_{program}, registers_{registers}, rows_{rows & ~(row_step - 1)} {}
 
   void run() noexcept {
     for (std::size_t k = 0; k < program_.count; ++k) {
@@ -111,26 +126,48 @@ class Block {
   // --- loops ---------------------------------------------------------------------------------------------------
 
   template <class F>
-  static void each(T* __restrict out, const T* a, F f) noexcept {
-    for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(a[i]));
+  void each(T* __restrict out, const T* a, F f) const noexcept {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(a[i]));
   }
-  template <class F>
-  static void each(T* __restrict out, const T* a, const T* b, F f) noexcept {
-    for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(a[i], b[i]));
+  template <class A, class B, class F>
+  void each(T* __restrict out, A a, B b, F f) const noexcept {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(a[i], b[i]));
   }
+  template <class B, class C>
+  void choose(T* __restrict out, const T* a, B b, C c) const noexcept {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = a[i] != 0 ? b[i] : c[i];
+  }
+
+  /// An operand that is the same for all rows.
+  struct Same {
+    T value = 0;
+    constexpr T operator[](std::size_t) const noexcept { return value; }
+  };
+  [[nodiscard]] Same same(std::size_t k) const noexcept { return {low(k)[0]}; }
+
   template <class F>
-  static void each(T* __restrict out, const T* a, const T* b, const T* c, F f) noexcept {
-    for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(a[i], b[i], c[i]));
+  void pairs(const Instruction& at, F f) const noexcept {
+    if ((at.same & 1U) != 0) return each(out_, same(0), low(1), f);
+    if ((at.same & 2U) != 0) return each(out_, low(0), same(1), f);
+    each(out_, low(0), low(1), f);
+  }
+  void choose(const Instruction& at) const noexcept {
+    const bool yes = (at.same & 2U) != 0, no = (at.same & 4U) != 0;
+    if (yes && no) return choose(out_, low(0), same(1), same(2));
+    if (yes) return choose(out_, low(0), same(1), low(2));
+    if (no) return choose(out_, low(0), low(1), same(2));
+    choose(out_, low(0), low(1), low(2));
   }
 
   /// Joins the lower or the upper registers of all operands.
   template <class F>
   void fold(const Instruction& at, T* out, std::size_t upper, F f) const noexcept {
+    if (at.same != 0) return pairs(at, f);
     const auto in = [&](std::size_t k) { return static_cast<const T*>(registers_[in_[k] + upper]); };
     std::size_t k = 0;
     if (at.operand_count >= 4) {
       const T *a = in(0), *b = in(1), *c = in(2), *d = in(3);
-      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(f(a[i], b[i]), f(c[i], d[i])));
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(f(a[i], b[i]), f(c[i], d[i])));
       k = 4;
     } else if (at.operand_count >= 2) {
       each(out, in(0), in(1), f);
@@ -142,11 +179,11 @@ class Block {
     // why by fours: the result so far goes to and fro once for four operands.
     for (; k + 4 <= at.operand_count; k += 4) {
       const T *a = in(k), *b = in(k + 1), *c = in(k + 2), *d = in(k + 3);
-      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(f(out[i], f(a[i], b[i])), f(c[i], d[i])));
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(f(out[i], f(a[i], b[i])), f(c[i], d[i])));
     }
     for (; k < at.operand_count; ++k) {
       const T* a = in(k);
-      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(f(out[i], a[i]));
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(out[i], a[i]));
     }
   }
 
@@ -167,12 +204,12 @@ class Block {
       case Op::least: return fold(at, out_, 0, lesser);
       case Op::all_of: return fold(at, out_, 0, both);
       case Op::any_of: return fold(at, out_, 0, either);
-      case Op::equal: return each(out_, low(0), low(1), [](T a, T b) { return a == b; });
-      case Op::less: return each(out_, low(0), low(1), [](T a, T b) { return a < b; });
-      case Op::less_or_equal: return each(out_, low(0), low(1), [](T a, T b) { return a <= b; });
+      case Op::equal: return pairs(at, [](T a, T b) { return a == b; });
+      case Op::less: return pairs(at, [](T a, T b) { return a < b; });
+      case Op::less_or_equal: return pairs(at, [](T a, T b) { return a <= b; });
       case Op::negation: return each(out_, low(0), [](T a) { return a ^ 1; });
-      case Op::choose: return each(out_, low(0), low(1), low(2), [](T a, T b, T c) { return a != 0 ? b : c; });
-      case Op::difference: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(a - b); });
+      case Op::choose: return choose(at);
+      case Op::difference: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(a - b); });
       case Op::worse: {
         const T steps = static_cast<T>(at.parameter), worst = static_cast<T>(program_.levels - 1);
         return each(out_, low(0), [=](T a) { return a == missed<T> ? missed<T> : smaller(static_cast<T>(a + steps), worst); });
@@ -182,10 +219,10 @@ class Block {
       case Op::combination: return combination_value(at);
       case Op::share: {
         const auto rounding = static_cast<Rounding>(at.parameter);
-        return each(out_, low(0), low(1), [=](T a, T b) { return static_cast<T>(share_of(a, b, rounding)); });
+        return pairs(at, [=](T a, T b) { return static_cast<T>(share_of(a, b, rounding)); });
       }
-      case Op::years: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(years_between(a, b)); });
-      case Op::months: return each(out_, low(0), low(1), [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(months_between(a, b)); });
+      case Op::years: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(years_between(as_day(a), as_day(b))); });
+      case Op::months: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(months_between(as_day(a), as_day(b))); });
       default: return;
     }
   }
@@ -201,53 +238,73 @@ class Block {
       default: break;
     }
     const T* a = low(0);
-    for (std::size_t i = 0; i < block; ++i) out_[i] = missed<T>;
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out_[i] = missed<T>;
     for (std::int32_t row = 0; row < at.parameter; ++row) {
       const T least = static_cast<T>(table_[3 * row]), most = static_cast<T>(table_[3 * row + 1]), result = static_cast<T>(table_[3 * row + 2]);
       T* out = out_;
-      for (std::size_t i = 0; i < block; ++i) out[i] = ((a[i] >= least) & (a[i] <= most)) ? result : out[i];
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = ((a[i] >= least) & (a[i] <= most)) ? result : out[i];
     }
   }
 
   /// why apart: few rows stay in the processor, and the block is gone through once.
-  template <int rows>
+  template <int count>
   void band_value() noexcept {
-    constexpr auto count = static_cast<std::size_t>(rows);
-    T least[count], most[count], result[count];
-    for (int row = 0; row < rows; ++row) {
+    constexpr auto size = static_cast<std::size_t>(count);
+    T least[size], most[size], result[size];
+    for (int row = 0; row < count; ++row) {
       least[row] = static_cast<T>(table_[3 * row]);
       most[row] = static_cast<T>(table_[3 * row + 1]);
       result[row] = static_cast<T>(table_[3 * row + 2]);
     }
     const T* a = low(0);
     T* __restrict out = out_;
-    for (std::size_t i = 0; i < block; ++i) {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
       T found = missed<T>;
-      for (int row = 0; row < rows; ++row) found = ((a[i] >= least[row]) & (a[i] <= most[row])) ? result[row] : found;
+      for (int row = 0; row < count; ++row) found = ((a[i] >= least[row]) & (a[i] <= most[row])) ? result[row] : found;
       out[i] = found;
     }
   }
 
   void weigh_value(const Instruction& at) noexcept {
-    for (std::size_t i = 0; i < block; ++i) out_[i] = 0;
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out_[i] = 0;
     for (std::size_t k = 0; k < at.operand_count; ++k) {
       const T* a = low(k);
       const std::int64_t* points = table_ + at.operand_count + table_[k];
-      for (std::size_t i = 0; i < block; ++i) out_[i] = static_cast<T>(out_[i] + points[a[i]]);
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out_[i] = static_cast<T>(out_[i] + points[a[i]]);
     }
   }
 
   void combination_value(const Instruction& at) noexcept {
     const std::int64_t* levels = table_ + 3 * at.operand_count;
-    for (std::size_t i = 0; i < block; ++i) {
-      std::int64_t cell = 0;
-      bool found = true;
-      for (std::size_t k = 0; k < at.operand_count; ++k) {
-        const std::int64_t value = low(k)[i];
-        found = found && value >= table_[3 * k] && value <= table_[3 * k + 1];
-        cell += (value - table_[3 * k]) * table_[3 * k + 2];
+    if (at.operand_count == 1) {
+      const T* a = low(0);
+      const std::int64_t least = table_[0], count = table_[1] - table_[0];
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
+        const std::int64_t cell = a[i] - least;
+        const bool is_inside = static_cast<std::uint64_t>(cell) <= static_cast<std::uint64_t>(count);
+        out_[i] = is_inside ? level_of<T>(levels[is_inside ? cell : 0]) : missed<T>;
       }
-      out_[i] = !found || levels[cell] == miss_in_table ? missed<T> : static_cast<T>(levels[cell]);
+      return;
+    }
+    constexpr std::size_t tile = 64;
+    constexpr std::int64_t outside = -(std::int64_t{1} << 40);  // why so small: a table has fewer cells and few operands
+    for (std::size_t first = 0; first < rows_; first += tile) {
+      const std::size_t count = smaller(tile, rows_ - first);
+      std::int64_t cells[tile];
+      for (std::size_t k = 0; k < at.operand_count; ++k) {
+        const T* a = low(k) + first;
+        const std::int64_t least = table_[3 * k], most = table_[3 * k + 1], stride = table_[3 * k + 2];
+        for (std::size_t i = 0; i < count; ++i) {
+          const std::int64_t value = a[i];
+          const std::int64_t part = ((value >= least) & (value <= most)) ? (value - least) * stride : outside;
+          cells[i] = k == 0 ? part : cells[i] + part;
+        }
+      }
+      T* __restrict out = out_ + first;
+      for (std::size_t i = 0; i < count; ++i) {
+        const bool is_inside = cells[i] >= 0;
+        out[i] = is_inside ? level_of<T>(levels[is_inside ? cells[i] : 0]) : missed<T>;
+      }
     }
   }
 
@@ -295,7 +352,7 @@ class Block {
   void equal_intervals() noexcept {
     const T *a = low(0), *a_high = high(0), *b = low(1), *b_high = high(1);
     T *out = out_, *upper = upper_;
-    for (std::size_t i = 0; i < block; ++i) {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
       out[i] = static_cast<T>((a[i] == a_high[i]) & (b[i] == b_high[i]) & (a[i] == b[i]));
       upper[i] = static_cast<T>((a[i] <= b_high[i]) & (b[i] <= a_high[i]));
     }
@@ -304,7 +361,7 @@ class Block {
   void choose_intervals() noexcept {
     const T *no = low(0), *yes = high(0), *a = low(1), *a_high = high(1), *b = low(2), *b_high = high(2);
     T *out = out_, *upper = upper_;
-    for (std::size_t i = 0; i < block; ++i) {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
       out[i] = no[i] != 0 ? a[i] : yes[i] == 0 ? b[i] : smaller(a[i], b[i]);
       upper[i] = no[i] != 0 ? a_high[i] : yes[i] == 0 ? b_high[i] : larger(a_high[i], b_high[i]);
     }
@@ -314,10 +371,10 @@ class Block {
     const T *a = low(0), *b = high(0);
     constexpr T end = static_cast<T>(~missed<T>);
     T *out = out_, *upper = upper_;
-    for (std::size_t i = 0; i < block; ++i) out[i] = end, upper[i] = missed<T>;
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = end, upper[i] = missed<T>;
     for (std::int32_t row = 0; row < at.parameter; ++row) {
       const T least = static_cast<T>(table_[3 * row]), most = static_cast<T>(table_[3 * row + 1]), result = static_cast<T>(table_[3 * row + 2]);
-      for (std::size_t i = 0; i < block; ++i) {
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
         const bool hit = (a[i] <= most) & (b[i] >= least);
         out[i] = hit ? smaller(out[i], result) : out[i];
         upper[i] = hit ? larger(upper[i], result) : upper[i];
@@ -326,11 +383,11 @@ class Block {
   }
 
   void weigh_interval(const Instruction& at) noexcept {
-    for (std::size_t i = 0; i < block; ++i) out_[i] = upper_[i] = 0;
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out_[i] = upper_[i] = 0;
     for (std::size_t k = 0; k < at.operand_count; ++k) {
       const T *a = low(k), *b = high(k);
       const std::int64_t* points = table_ + at.operand_count + table_[k];
-      for (std::size_t i = 0; i < block; ++i) {
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
         std::int64_t least = points[a[i]], most = least;
         for (std::int64_t value = std::int64_t{a[i]} + 1; value <= b[i]; ++value) {
           least = smaller(least, points[value]);
@@ -347,11 +404,11 @@ class Block {
     const T* a = low(0);
     T *out = out_, *upper = upper_;
     constexpr int bits = static_cast<int>(sizeof(T)) * 8;
-    for (std::size_t i = 0; i < block; ++i) out[i] = upper[i] = missed<T>;
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = upper[i] = missed<T>;
     for (int level = 0; level < program_.levels && level < bits; ++level)
-      for (std::size_t i = 0; i < block; ++i) upper[i] = (static_cast<U>(a[i]) >> level & 1U) != 0 ? static_cast<T>(level) : upper[i];
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) upper[i] = (static_cast<U>(a[i]) >> level & 1U) != 0 ? static_cast<T>(level) : upper[i];
     for (int level = smaller(program_.levels, bits); level-- > 0;)
-      for (std::size_t i = 0; i < block; ++i) out[i] = (static_cast<U>(a[i]) >> level & 1U) != 0 ? static_cast<T>(level) : out[i];
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = (static_cast<U>(a[i]) >> level & 1U) != 0 ? static_cast<T>(level) : out[i];
   }
 
   // --- sets ----------------------------------------------------------------------------------------------------
@@ -375,7 +432,7 @@ class Block {
       case Op::choose: {
         const T *no = low(0), *yes = high(0), *a = low(1), *b = low(2);
         T* out = out_;
-        for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>((yes[i] != 0 ? a[i] : T{0}) | (no[i] == 0 ? b[i] : T{0}));
+        for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>((yes[i] != 0 ? a[i] : T{0}) | (no[i] == 0 ? b[i] : T{0}));
         return;
       }
       case Op::worse: return worse_set(at.parameter);
@@ -386,12 +443,12 @@ class Block {
   }
 
   void copy(const T* a) noexcept {
-    for (std::size_t i = 0; i < block; ++i) out_[i] = a[i];
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out_[i] = a[i];
   }
   template <class F>
   void each_in_place(const T* b, F f) noexcept {
     T* out = out_;
-    for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(static_cast<U>(f(static_cast<U>(out[i]), static_cast<U>(b[i]))));
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(static_cast<U>(f(static_cast<U>(out[i]), static_cast<U>(b[i]))));
   }
   [[nodiscard]] static constexpr U lowest(U set) noexcept { return static_cast<U>(set & static_cast<U>(-set)); }
   [[nodiscard]] static constexpr U below(U set) noexcept {
@@ -405,7 +462,7 @@ class Block {
     const U all = static_cast<U>((std::uint64_t{1} << program_.levels) - 1);
     const int beyond = larger(program_.levels - 1 - steps, 0);  // levels from this one on end at the worst
     const U worst = static_cast<U>(std::uint64_t{1} << (program_.levels - 1));
-    for (std::size_t i = 0; i < block; ++i) {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
       const U set = static_cast<U>(a[i]);
       const U moved = steps < program_.levels ? static_cast<U>(static_cast<U>(set << steps) & all) : U{0};
       out[i] = static_cast<T>(static_cast<U>(moved | (static_cast<U>(set >> beyond) != 0 ? worst : U{0})));
@@ -415,17 +472,17 @@ class Block {
   void band_set(const Instruction& at) noexcept {
     const T *a = low(0), *b = high(0);
     T* out = out_;
-    for (std::size_t i = 0; i < block; ++i) out[i] = 0;
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = 0;
     for (std::int32_t row = 0; row < at.parameter; ++row) {
       const T least = static_cast<T>(table_[3 * row]), most = static_cast<T>(table_[3 * row + 1]);
       const T bit = static_cast<T>(static_cast<U>(std::uint64_t{1} << table_[3 * row + 2]));
-      for (std::size_t i = 0; i < block; ++i) out[i] = static_cast<T>(out[i] | (((a[i] <= most) & (b[i] >= least)) ? bit : T{0}));
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(out[i] | (((a[i] <= most) & (b[i] >= least)) ? bit : T{0}));
     }
   }
 
   void combination_set(const Instruction& at) noexcept {
     const std::int64_t* levels = table_ + 3 * at.operand_count;
-    for (std::size_t i = 0; i < block; ++i) out_[i] = static_cast<T>(combinations(at, levels, i, 0, 0));
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out_[i] = static_cast<T>(combinations(at, levels, i, 0, 0));
   }
   [[nodiscard]] U combinations(const Instruction& at, const std::int64_t* levels, std::size_t row, std::size_t k, std::int64_t cell) const noexcept {
     if (k == at.operand_count) return levels[cell] < 0 ? U{0} : static_cast<U>(std::uint64_t{1} << levels[cell]);
@@ -440,6 +497,7 @@ class Block {
 
   const ProgramView& program_;
   T* const* registers_ = nullptr;
+  std::size_t rows_ = 0;
   const Register* in_ = nullptr;
   T* out_ = nullptr;
   T* upper_ = nullptr;
@@ -447,8 +505,8 @@ class Block {
 };
 
 template <class T>
-void run(const ProgramView& program, T* const* registers) {
-  Block<T>{program, registers}.run();
+void run(const ProgramView& program, T* const* registers, std::size_t rows) {
+  Block<T>{program, registers, rows}.run();
 }
 
 /// why one kernel for all columns: bringing 64 lanes together for each took as long as reading it.

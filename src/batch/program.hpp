@@ -11,6 +11,9 @@ namespace caregrade::batch {
 /// Rows that are worked out together: so few that their registers stay in the nearest cache.
 inline constexpr std::size_t block = 2048;
 
+/// Rows of a program come in multiples of this.
+inline constexpr std::size_t row_step = 8;
+
 /// What registers hold of a node, for each row of a block.
 enum class Form : std::uint8_t {
   value,     ///< its value: the crisp program
@@ -27,6 +30,7 @@ struct Instruction {
   Form operand_form = Form::value;  ///< of the operands; of `choose`: of the branches, its condition is an interval
   Register out = 0;                 ///< of an interval the lower one; the upper one is next to it, for operands too
   std::uint16_t operand_count = 0;
+  std::uint8_t same = 0;            ///< of values, a bit by operand: it is the same for all rows, and only its first one is read
   std::uint32_t first_operand = 0;  ///< into `operands`
   std::uint32_t table = 0;          ///< into `tables`
   std::int32_t parameter = 0;       ///< rows of a band; steps of `worse`
@@ -49,6 +53,7 @@ struct ColumnProgram {
   struct Constant {
     Register out = 0;
     std::int64_t value = 0;
+    bool is_wide = false;  ///< somebody reads it in every row
   };
   std::vector<Instruction> instructions{};
   std::vector<Register> operands{};
@@ -82,7 +87,8 @@ struct Input {
 /// The operations, made for one set of instructions of the processor.
 template <class T>
 struct Kernels {
-  void (*run)(const ProgramView& program, T* const* registers) = nullptr;
+  /// Of the first `rows` rows, a multiple of `row_step`.
+  void (*run)(const ProgramView& program, T* const* registers, std::size_t rows) = nullptr;
   /// Whether any of a block of `count` columns is not one of `0 … most` of its column.
   bool (*any_odd)(const T* const* columns, const T* most, std::size_t count) = nullptr;
   /// The same, and calls for what comes after these blocks.
@@ -112,5 +118,37 @@ template <>
 [[nodiscard]] const Kernels<std::int32_t>& kernels() noexcept;
 template <>
 [[nodiscard]] const Kernels<std::int64_t>& kernels() noexcept;
+
+/// Amounts of a status' registers, and where they are told.
+struct Told {
+  const std::int64_t* code = nullptr;
+  const std::int64_t* worth[2] = {};
+  const std::int64_t* paid[2] = {};  ///< nothing where no other benefit can take its place
+  std::int64_t factor = 1;           ///< of what is told to what registers have
+  std::uint8_t* status = nullptr;
+  std::int64_t* amount[2] = {};
+};
+
+/// Loops over columns of facts and over results, made for one set of instructions of the processor.
+struct DecideKernels {
+  /// Numbers of `count` cells of the kind `Cell`; `unknown_number`, and `no_number` where a cell holds none.
+  void (*load[10])(const void* data, std::ptrdiff_t stride, std::size_t count, std::int64_t* out) = {};
+  /// Marks what is unknown, or none of `least … most`, which becomes 0. Says how many are open, and how many of these are refused.
+  void (*settle)(std::int64_t* numbers, std::size_t count, std::int64_t least, std::int64_t most, std::uint8_t* open, std::uint8_t* refused, std::uint32_t* counts) = nullptr;
+  /// `out[i] = from[at[i]]`.
+  void (*take)(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* out) = nullptr;
+  void (*take_bytes)(const std::uint8_t* from, const std::uint16_t* at, std::size_t count, std::uint8_t* out) = nullptr;
+  /// `out[at[i]] = from[i]`.
+  void (*spread)(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* out) = nullptr;
+  /// Status and amounts of the first `rows` rows.
+  void (*tell)(const Told& told, std::size_t rows) = nullptr;
+  /// Adds `bit` where a register is 0.
+  void (*note)(const std::int64_t* values, std::uint8_t bit, std::size_t rows, std::uint8_t* bits) = nullptr;
+  /// `word` where a register is 0, or is not.
+  void (*mark)(const std::int64_t* values, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* words) = nullptr;
+};
+inline constexpr std::int64_t unknown_number = -0x7FFF'FFFF'FFFF'FFFF - 1, no_number = unknown_number + 1;
+
+[[nodiscard]] const DecideKernels& decide_kernels() noexcept;
 
 }  // namespace caregrade::batch

@@ -85,7 +85,10 @@ struct DecideSummary {
 
 /// Decides the benefits of a program for columns of persons: the same as `decide` of each row, for any number of threads.
 ///
-/// Rows of which all is known that a cluster of benefits reads are worked out block by block; the others one at a time.
+/// Rows are worked out block by block, those of one province together. Of a row with unknowns every completion is tried that the
+/// rules of a benefit tell apart, up to two thousand; what has more, or hangs on two unknown quantities at once, is decided as one
+/// person is, by the rules of that benefit alone. Where `decide` says that it is not exact, the answer here may be narrower: it
+/// always holds whatever some completion gives, and is within what `decide` says.
 class BatchDecider {
  public:
   /// Refers to the rulebook and the program, which must outlive it.

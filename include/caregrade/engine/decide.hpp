@@ -69,6 +69,15 @@ class ClusterDecider {
     return codes == code_bit(code_replaced) ? std::nullopt : std::optional{decision(nodes, codes)};
   }
 
+  /// Of the codes that some completion gives.
+  [[nodiscard]] static Status status_of(Codes codes) {
+    const Codes gone = ~(code_bit(code_displaced) - 1);
+    codes &= ~code_bit(code_replaced);
+    if (codes == code_bit(code_yes)) return Status::eligible;
+    if (codes == code_bit(code_not_covered)) return Status::not_covered;
+    return (codes & ~(gone | code_bit(code_no))) == 0 ? Status::not_eligible : Status::possible;
+  }
+
  private:
   [[nodiscard]] ClusterView look() {
     if (auto values = only_values(cluster_, known_)) return {cluster_, std::move(*values)};
@@ -112,14 +121,6 @@ class ClusterDecider {
   Interval ends(NodePair nodes) {
     const Interval low = view_.interval(nodes.low), high = nodes.low == nodes.high ? low : view_.interval(nodes.high);
     return {low.low, high.high >= open_amount / 2 ? open_amount : high.high};
-  }
-
-  static Status status_of(Codes codes) {
-    const Codes gone = ~(code_bit(code_displaced) - 1);
-    codes &= ~code_bit(code_replaced);
-    if (codes == code_bit(code_yes)) return Status::eligible;
-    if (codes == code_bit(code_not_covered)) return Status::not_covered;
-    return (codes & ~(gone | code_bit(code_no))) == 0 ? Status::not_eligible : Status::possible;
   }
 
   /// Cites a row, unless another row of its pack says the same.

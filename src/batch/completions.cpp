@@ -1,0 +1,504 @@
+#include "completions.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "caregrade/engine/decide.hpp"
+#include "caregrade/engine/evaluate.hpp"
+
+namespace caregrade::batch {
+
+// --- the values of a quantity that stand for all --------------------------------------------------------------------
+
+bool Stretches::find(NodeIndex input, Number least, Number most, std::vector<Number>& into) {
+  least_ = least;
+  most_ = most;
+  if (!walk(input, 1)) return false;
+  std::sort(cuts_.begin(), cuts_.end());
+  cuts_.erase(std::unique(cuts_.begin(), cuts_.end()), cuts_.end());
+  into.assign(1, least);
+  for (const Number cut : cuts_) {
+    if (cut <= least || cut > most) continue;
+    // why the last before a cut too: what only grows or falls between two cuts is least and greatest at its ends.
+    if (flows_ && into.back() < cut - 1) into.push_back(cut - 1);
+    into.push_back(cut);
+  }
+  if (flows_ && into.back() < most) into.push_back(most);
+  return true;
+}
+
+/// Follows a value to all that reads it. `sign`: whether it grows or falls with the input.
+bool Stretches::walk(NodeIndex node, int sign) {
+  if (signs_[node] == -sign || ++walked_ > most_walked) return false;
+  signs_[node] = static_cast<std::int8_t>(sign);
+  for (const NodeIndex amount : {piece_.worth.low, piece_.worth.high, piece_.paid.low, piece_.paid.high}) flows_ = flows_ || node == amount;
+  for (const NodeIndex reader : piece_.readers[node])
+    if (known_[reader] == 0 && wanted_[reader] != 0 && !pass(node, reader, sign)) return false;
+  return true;
+}
+
+bool Stretches::pass(NodeIndex node, NodeIndex reader, int sign) {
+  const Node& of = piece_.nodes[reader];
+  const NodeIndex* in = operands(of);
+  if (of.op == Op::choose) {
+    if (in[0] == node) return false;
+    if (known_[in[0]] != 0 && in[values_[in[0]] != 0 ? 1 : 2] != node) return true;
+    return walk(reader, sign);
+  }
+  if (std::count(in, in + of.operand_count, node) != 1) return false;
+  const auto at = static_cast<std::size_t>(std::find(in, in + of.operand_count, node) - in);
+  if (of.op == Op::equal || of.op == Op::less || of.op == Op::less_or_equal) return compare(in[1 - at]);
+  if (of.op == Op::band) {
+    for (const PlanBand& band : plan_.bands[static_cast<std::size_t>(of.parameter)])
+      if (!cut(band.least) || !cut(band.most + 1)) return false;
+    return true;
+  }
+  const bool falls = (of.op == Op::difference && at == 1) || ((of.op == Op::years || of.op == Op::months) && at == 0);
+  bool others_known = true;
+  for (std::size_t k = 0; k < of.operand_count; ++k) others_known = others_known && (k == at || known_[in[k]] != 0);
+  switch (of.op) {
+    case Op::sum:
+    case Op::least:
+    case Op::greatest:
+    case Op::difference: break;
+    case Op::share:
+      if (!others_known || values_[in[1 - at]] < 0) return false;
+      break;
+    case Op::years:
+    case Op::months:
+      if (!others_known) return false;
+      break;
+    default: return false;
+  }
+  chain_.push_back({reader, at, others_known});
+  const bool done = walk(reader, falls ? -sign : sign);
+  chain_.pop_back();
+  return done;
+}
+
+bool Stretches::compare(NodeIndex other) {
+  std::vector<Number> values{};
+  if (!possible(other, values, 0)) return false;
+  for (const Number value : values)
+    if (!cut(value) || !cut(value + 1)) return false;
+  return true;
+}
+
+/// The few values that a node may have.
+bool Stretches::possible(NodeIndex at, std::vector<Number>& values, int depth) const {
+  if (known_[at] != 0) {
+    values.push_back(values_[at]);
+    return true;
+  }
+  const Node& node = piece_.nodes[at];
+  if (depth > 6 || values.size() > most_cuts) return false;
+  if (node.op == Op::combination) {
+    std::vector<Number> levels = plan_.combinations[static_cast<std::size_t>(node.parameter)].levels;
+    std::sort(levels.begin(), levels.end());
+    levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+    values.insert(values.end(), levels.begin(), levels.end());
+    return levels.size() <= most_cuts;
+  }
+  if (node.op != Op::choose) return false;
+  const NodeIndex* in = operands(node);
+  const bool both = known_[in[0]] == 0;
+  if ((both || values_[in[0]] != 0) && !possible(in[1], values, depth + 1)) return false;
+  return (!both && values_[in[0]] != 0) || possible(in[2], values, depth + 1);
+}
+
+/// Finds the least value of the input for which the node at the end of the chain is on the other side of `at`.
+bool Stretches::cut(Number at) {
+  if (cuts_.size() > most_cuts) return false;
+  if (chain_.empty()) {
+    cuts_.push_back(at);
+    return true;
+  }
+  if (!std::all_of(chain_.begin(), chain_.end(), [](const Link& link) { return link.is_known; })) return false;
+  const bool grows = at_end(least_) <= at_end(most_);
+  Number low = least_, high = most_ + 1;
+  while (low < high) {
+    const Number middle = low + (high - low) / 2;
+    const bool is_past = grows ? at_end(middle) >= at : at_end(middle) < at;
+    if (is_past) high = middle;
+    else low = middle + 1;
+  }
+  cuts_.push_back(low);
+  return true;
+}
+
+Number Stretches::at_end(Number value) const {
+  for (const Link& link : chain_) {
+    const Node& node = piece_.nodes[link.node];
+    const NodeIndex* in = operands(node);
+    if (detail::folds(node.op)) {
+      for (std::size_t k = 0; k < node.operand_count; ++k)
+        if (k != link.operand) value = detail::fold(node.op, value, values_[in[k]]);
+    } else {
+      value = detail::apply(plan_, node, link.operand == 0 ? value : values_[in[0]], link.operand == 1 ? value : values_[in[1]], 0);
+    }
+  }
+  return value;
+}
+
+// --- completions as lanes ------------------------------------------------------------------------------------------
+
+namespace {
+
+std::size_t most_of_pieces(const std::vector<ClusterColumns>& clusters, auto size) {
+  std::size_t most = 1;
+  for (const ClusterColumns& cluster : clusters)
+    for (const auto& pieces : cluster.pieces)
+      for (const Piece& piece : pieces) most = std::max<std::size_t>(most, size(piece));
+  return most;
+}
+
+}  // namespace
+
+Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters)
+    : rulebook_{rulebook}, registers_{most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }), most_lanes},
+      choices_(most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.uses.size(); })) {
+  const std::size_t nodes = most_of_pieces(clusters, [](const Piece& piece) { return piece.nodes.size(); });
+  fixed_.resize(choices_.size());
+  is_open_.resize(choices_.size());
+  lanes_of_use_.resize(choices_.size());
+  known_.resize(nodes);
+  seen_.resize(nodes);
+  wanted_.resize(nodes);
+  values_.resize(nodes);
+  for (std::size_t k = 0; k < most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }); ++k) pointers_.push_back(registers_[k]);
+}
+
+const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<const Number*>& inputs,
+                                                       const std::vector<const Number*>& ranks, const std::vector<BlockResults>& results) {
+  at_ = &at;
+  inputs_ = &inputs;
+  ranks_ = &ranks;
+  results_ = &results;
+  left_.clear();
+  told_.clear();
+  for (std::size_t first = 0; first < rows.size();) {
+    std::size_t end = first;
+    while (end < rows.size() && rows[end].variant == rows[first].variant) ++end;
+    for (const Piece& piece : at.pieces[rows[first].variant]) {
+      piece_ = &piece;
+      // why: what was seen is of another piece.
+      for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
+      visited_.clear();
+      for (std::size_t i = first; i < end; ++i) {
+        if (meet(piece.reads, rows[i].open) && !is_refused(rows[i])) add(rows[i]);
+      }
+      flush();
+    }
+    first = end;
+  }
+  return left_;
+}
+
+/// Whether something known refuses the benefit, so that the decision that took what is unknown for 0 stands.
+bool Completions::is_refused(const OpenRow& row) const {
+  if (meet(piece_->frame, row.open)) return false;
+  const BlockResults& results = (*results_)[piece_->variant.benefits.front().number];
+  const unsigned refused = results.refused_by[row.lane];
+  if ((refused & 1U) != 0) return true;
+  for (std::size_t k = 0; k < piece_->of_conditions.size() && k < BlockResults::most_conditions; ++k) {
+    const bool is_known = !meet(piece_->of_conditions[k], row.open);
+    if (is_known && (refused >> (k + 1) & 1U) != 0) return true;
+    // why: one that is told earlier may refuse it too.
+    if (!is_known && results.by != nullptr) return false;
+  }
+  return false;
+}
+
+void Completions::add(const OpenRow& row) {
+  const bool is_simple = gather(row);
+  std::size_t wanted = count();
+  if (!is_simple || wanted > few) wanted = narrow();
+  else spell_out();
+  if (wanted > most_lanes) {
+    left_.push_back({row.row, row.lane, piece_});
+    return;
+  }
+  if (used_ + wanted > most_lanes) flush();
+  fill(row, wanted);
+}
+
+std::size_t Completions::count() const {
+  std::size_t count = 1;
+  for (const std::size_t use : open_uses_) count = std::min(count * choices_[use].size(), 2 * most_lanes);
+  return count;
+}
+
+/// The values that each input of the piece may have; of quantities none yet, and then false.
+bool Completions::gather(const OpenRow& row) {
+  bool is_simple = true;
+  open_uses_.clear();
+  const std::vector<Variant::Use>& uses = piece_->variant.uses;
+  for (std::size_t use = 0; use < uses.size(); ++use) {
+    const std::size_t input = uses[use].input;
+    const bool is_place = !piece_->places[use].empty();
+    lanes_of_use_[use].clear();
+    if (!has_input(row.open, input)) {
+      fixed_[use] = is_place ? at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])] : (*inputs_)[input][row.lane];
+      is_open_[use] = 0;
+      continue;
+    }
+    is_open_[use] = 1;
+    open_uses_.push_back(use);
+    std::vector<Number>& values = choices_[use];
+    values.clear();
+    const PlanInput& of = at_->cluster->plan.inputs[input];
+    if (is_place && has_input(row.rough, input)) {
+      for (const Number place : at_->inside.at((*ranks_)[input][row.lane])) {
+        const Number like = piece_->alike[use][static_cast<std::size_t>(place)];
+        if (std::find(values.begin(), values.end(), like) == values.end()) values.push_back(like);
+      }
+    } else if (is_place) {
+      values = piece_->places[use];
+    } else if (of.is_quantity) {
+      is_simple = false;
+    } else {
+      for (std::size_t value = 0; value < of.values.size(); ++value) values.push_back(static_cast<Number>(value));
+    }
+  }
+  return is_simple;
+}
+
+/// Leaves one value of each input on which nothing hangs that is told, and finds the stretches of quantities. Says how many completions
+/// there are; more than `most_lanes` where they cannot be told.
+std::size_t Completions::narrow() {
+  look_through();
+  bool is_told = true;
+  std::size_t small = 1;  // of inputs that are no quantities
+  for (const std::size_t use : open_uses_) {
+    const bool is_quantity = choices_[use].empty();
+    if (wanted_[use] == 0) choices_[use].resize(1, at_->cluster->plan.inputs[piece_->variant.uses[use].input].values.front());
+    else if (is_quantity) is_told = find_stretches(use) && is_told;
+    if (!is_quantity) small = std::min(small * choices_[use].size(), 2 * most_lanes);
+  }
+  if (!is_told) return small > 1 && small <= most_lanes / 2 ? narrow_each() : most_lanes + 1;
+  const std::size_t wanted = count();
+  if (wanted <= most_lanes) spell_out();
+  return wanted;
+}
+
+bool Completions::find_stretches(std::size_t use) {
+  const PlanInput& of = at_->cluster->plan.inputs[piece_->variant.uses[use].input];
+  choices_[use].clear();
+  return Stretches{at_->cluster->plan, *piece_, known_, wanted_, values_}.find(static_cast<NodeIndex>(use), of.values.front(), of.values.back(), choices_[use]);
+}
+
+/// The same where the stretches of a quantity hang on something else unknown: for each of its values on their own.
+std::size_t Completions::narrow_each() {
+  const std::vector<std::size_t> all = open_uses_;
+  std::vector<std::size_t> quantities{}, others{};
+  for (const std::size_t use : all) {
+    const bool is_quantity = at_->cluster->plan.inputs[piece_->variant.uses[use].input].is_quantity;
+    (is_quantity ? quantities : others).push_back(use);
+  }
+  std::size_t small = 1, total = 0;
+  for (const std::size_t use : others) small *= choices_[use].size();
+  for (std::size_t number = 0; number < small && total <= most_lanes; ++number) {
+    std::size_t rest = number;
+    for (const std::size_t use : others) {
+      is_open_[use] = 0;
+      fixed_[use] = choices_[use][rest % choices_[use].size()];
+      rest /= choices_[use].size();
+    }
+    look_through();
+    open_uses_ = quantities;
+    bool is_told = true;
+    for (const std::size_t use : quantities) {
+      if (wanted_[use] == 0) choices_[use].assign(1, at_->cluster->plan.inputs[piece_->variant.uses[use].input].values.front());
+      else is_told = is_told && find_stretches(use);
+    }
+    const std::size_t more = is_told ? count() : most_lanes + 1;
+    total += more;
+    if (total > most_lanes) break;
+    spell_out();
+    for (const std::size_t use : others) lanes_of_use_[use].resize(total, fixed_[use]);
+  }
+  open_uses_ = all;
+  return total;
+}
+
+/// Works out, from what is told downwards, the nodes that hang on nothing unknown, and marks the others on which anything hangs.
+///
+/// why from above: of most persons a known condition settles the benefit, and what is unknown hangs on nothing.
+void Completions::look_through() {
+  for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
+  visited_.clear();
+  const auto want = [this](NodeIndex node) {
+    if (!look_at(node)) mark_wanted(node);
+  };
+  for (const NodeIndex node : {piece_->status, piece_->worth.low, piece_->worth.high}) want(node);
+  if (!at_->cluster->groups.empty())
+    for (const NodeIndex node : {piece_->paid.low, piece_->paid.high}) want(node);
+  if ((*results_)[piece_->variant.benefits.front().number].by == nullptr) return;
+  for (const NodeIndex node : {piece_->residence, piece_->span, piece_->has_rows}) want(node);
+  for (const auto* pairs : {&piece_->conditions, &piece_->tiers})
+    for (const Piece::Pair& pair : *pairs) want(pair.low), want(pair.high);
+}
+
+/// Whether the value of a node is known.
+bool Completions::look_at(NodeIndex at) {
+  if (seen_[at] != 0) return known_[at] != 0;
+  const Node& node = piece_->nodes[at];
+  bool is_known = true;
+  if (node.op == Op::input) {
+    is_known = is_open_[at] == 0;
+    values_[at] = fixed_[at];
+  } else if (node.op == Op::constant) {
+    values_[at] = node.parameter;
+  } else {
+    is_known = know(node, values_[at]);
+  }
+  seen_[at] = 1;
+  known_[at] = is_known;
+  visited_.push_back(at);
+  return is_known;
+}
+
+bool Completions::know(const Node& node, Number& value) {
+  const NodeIndex* in = piece_->operands.data() + node.first_operand;
+  const NodeIndex* const end = in + node.operand_count;
+  if (node.op == Op::choose) {
+    if (look_at(in[0])) {
+      const NodeIndex taken = in[values_[in[0]] != 0 ? 1 : 2];
+      const bool is_known = look_at(taken);
+      value = values_[taken];
+      return is_known;
+    }
+    const bool yes = look_at(in[1]), no = look_at(in[2]);
+    value = values_[in[1]];
+    return yes && no && values_[in[1]] == values_[in[2]];
+  }
+  bool all_known = true;
+  const bool settles = node.op == Op::all_of || node.op == Op::any_of;
+  const Number settled = node.op == Op::all_of ? 0 : 1;
+  for (const NodeIndex* each = in; each != end; ++each) {
+    const bool is_known = look_at(*each);
+    all_known = all_known && is_known;
+    if (!settles || !is_known || values_[*each] != settled) continue;
+    value = settled;
+    return true;
+  }
+  if (all_known) value = detail::value_of(at_->cluster->plan, node.op, node, in, end, values_.data());
+  return all_known;
+}
+
+/// Marks an unknown node, and what is unknown below it.
+void Completions::mark_wanted(NodeIndex at) {
+  if (wanted_[at] != 0) return;
+  wanted_[at] = 1;
+  const Node& node = piece_->nodes[at];
+  const NodeIndex* in = piece_->operands.data() + node.first_operand;
+  for (std::size_t k = 0; k < node.operand_count; ++k) {
+    if (node.op == Op::choose && k > 0 && known_[in[0]] != 0 && (values_[in[0]] != 0) != (k == 1)) continue;
+    if (known_[in[k]] == 0) mark_wanted(in[k]);
+  }
+}
+
+/// Adds every combination of the values of unknown inputs.
+void Completions::spell_out() {
+  const std::size_t wanted = count();
+  std::size_t stride = 1;
+  for (const std::size_t use : open_uses_) {
+    std::vector<Number>& out = lanes_of_use_[use];
+    const std::vector<Number>& values = choices_[use];
+    for (std::size_t done = 0; done < wanted; done += stride * values.size())
+      for (const Number value : values) out.insert(out.end(), stride, value);
+    stride *= values.size();
+  }
+}
+
+void Completions::fill(const OpenRow& row, std::size_t count) {
+  for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
+    Number* out = pointers_[piece_->variant.uses[use].to] + used_;
+    if (lanes_of_use_[use].empty()) std::fill(out, out + count, fixed_[use]);
+    else std::copy(lanes_of_use_[use].begin(), lanes_of_use_[use].end(), out);
+  }
+  entries_.push_back({row.lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count)});
+  used_ += count;
+}
+
+/// Works out the lanes so far, and tells their rows.
+void Completions::flush() {
+  if (entries_.empty()) return;
+  const std::size_t rows = (used_ + row_step - 1) / row_step * row_step;
+  for (const Variant::Use& use : piece_->variant.uses) std::fill(pointers_[use.to] + used_, pointers_[use.to] + rows, Number{0});
+  const ColumnProgram& program = piece_->variant.program;
+  for (const ColumnProgram::Constant& constant : program.constants) std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);
+  kernels_.run(program.view(), pointers_.data(), rows);
+  for (const Entry& entry : entries_) tell(entry);
+  entries_.clear();
+  used_ = 0;
+}
+
+Number Completions::least(Register of, const Entry& entry) const {
+  const Number* first = pointers_[of] + entry.first;
+  return *std::min_element(first, first + entry.count);
+}
+Number Completions::most(Register of, const Entry& entry) const {
+  const Number* first = pointers_[of] + entry.first;
+  return *std::max_element(first, first + entry.count);
+}
+
+/// What all completions of a row come to, as `decide` tells it.
+void Completions::tell(const Entry& entry) {
+  const Variant::Benefit& from = piece_->variant.benefits.front();
+  const BlockResults& to = (*results_)[from.number];
+  detail::Codes codes = 0;
+  for (std::size_t i = 0; i < entry.count; ++i) codes |= detail::code_bit(pointers_[from.status][entry.first + i]);
+  const bool is_replaced = codes == detail::code_bit(code_replaced);
+  const Status status = detail::ClusterDecider::status_of(codes);
+  const bool is_displaced = status == Status::not_eligible && std::has_single_bit(codes) && codes >= detail::code_bit(code_displaced);
+  const bool is_open = status == Status::eligible || status == Status::possible;
+  to.status[entry.lane] = is_replaced ? DecidedRows::untold : static_cast<std::uint8_t>(status);
+  for (std::size_t end = 0; end < 2; ++end) {
+    if (to.amount[end] == nullptr) continue;
+    const Variant::Pair& amounts = is_displaced ? from.paid : from.worth;
+    Number amount = is_replaced || !(is_displaced || is_open) ? 0 : end == 0 ? least(amounts.low, entry) : most(amounts.high, entry);
+    if (end == 1 && amount >= open_amount / 2) amount = open_amount;
+    if (rulebook_.benefit(at_->cluster->benefits[from.number].benefit).unit != Unit::yuan) amount = end == 1 ? std::min(amount * 100, open_amount) : amount * 100;
+    to.amount[end][entry.lane] = amount;
+  }
+  told_.push_back({static_cast<std::uint16_t>(from.number), entry.lane});
+  if (to.by == nullptr) return;
+  to.by[entry.lane] = is_replaced    ? word_of(DecidedBy::Kind::nothing)
+                      : is_displaced ? word_of(DecidedBy::Kind::group, static_cast<std::size_t>(std::countr_zero(codes)) - code_displaced)
+                                     : why(entry, status);
+}
+
+std::uint16_t Completions::why(const Entry& entry, Status status) const {
+  using Kind = DecidedBy::Kind;
+  const Variant::Benefit& from = piece_->variant.benefits.front();
+  const BenefitNodes& nodes = at_->cluster->benefits[from.number];
+  const auto can_be = [&](Register of) { return most(of, entry) != 0; };
+  const auto must_be = [&](Register of) { return least(of, entry) != 0; };
+  if (status == Status::not_covered) {
+    if (!can_be(from.span) || !can_be(from.has_rows)) return word_of(Kind::span);
+    bool is_withheld = rulebook_.benefit(nodes.benefit).citation.confidence < Confidence::medium;
+    for (std::size_t k = 0; k < from.tiers.size(); ++k) is_withheld = is_withheld || (nodes.tiers[k].is_withheld && can_be(from.tiers[k].high));
+    return word_of(is_withheld ? Kind::unverified : Kind::parameter);
+  }
+  if (status == Status::not_eligible) {
+    if (!can_be(from.residence)) return word_of(Kind::residence);
+    for (std::size_t k = 0; k < from.conditions.size(); ++k)
+      if (!can_be(from.conditions[k].high)) return word_of(Kind::condition, k);
+  }
+  if (status != Status::eligible) {
+    if (can_be(from.residence) && !must_be(from.residence)) return word_of(Kind::residence);
+    for (std::size_t k = 0; k < from.conditions.size(); ++k)
+      if (!must_be(from.conditions[k].low)) return word_of(Kind::condition, k);
+  }
+  bool any = false;
+  for (std::size_t k = 0; k < from.tiers.size(); ++k) {
+    if (!can_be(from.tiers[k].high)) continue;
+    any = true;
+    if (nodes.tiers[k].is_withheld && status == Status::eligible) continue;
+    return status == Status::not_eligible ? word_of(Kind::nothing) : word_of(Kind::tier, nodes.tiers[k].tier);
+  }
+  return word_of(from.tiers.empty() || any ? Kind::nothing : Kind::no_tier);
+}
+
+}  // namespace caregrade::batch

@@ -1,0 +1,166 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "caregrade/batch/decide_batch.hpp"
+#include "decide_program.hpp"
+#include "lanes.hpp"
+
+namespace caregrade::batch {
+
+/// Where a benefit's decisions on a block go, by lane.
+struct BlockResults {
+  std::uint8_t* status = nullptr;
+  Number* amount[2] = {};
+  std::uint16_t* by = nullptr;
+  std::uint8_t* refused_by = nullptr;  ///< where unknown inputs were taken for 0: bit 0: not by residence; bit `k + 1`: condition `k` does not hold
+
+  static constexpr std::size_t most_conditions = 7;
+};
+
+[[nodiscard]] constexpr std::uint16_t word_of(DecidedBy::Kind kind, std::size_t number = 0) noexcept {
+  return std::bit_cast<std::uint16_t>(DecidedBy{kind, static_cast<std::uint8_t>(number)});
+}
+
+/// Some inputs of a cluster, a bit each.
+using InputBits = Piece::Reads;
+[[nodiscard]] inline bool meet(const InputBits& a, const InputBits& b) noexcept {
+  std::uint64_t both = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) both |= a[k] & b[k];
+  return both != 0;
+}
+[[nodiscard]] inline bool has_input(const InputBits& bits, std::size_t input) noexcept { return (bits[input / 64] >> (input % 64) & 1U) != 0; }
+
+/// A row of which a cluster reads something that is unknown.
+struct OpenRow {
+  std::uint16_t row = 0;
+  std::uint16_t lane = 0;
+  std::uint8_t variant = 0;
+  InputBits open{};
+  InputBits rough{};  ///< of these, places given roughly
+};
+
+/// The values of one input of a row that stand for all others: where nothing that a piece tells changes between two of them, or
+/// only grows or falls.
+class Stretches {
+ public:
+  /// `known`, `values`: by node of the piece.
+  Stretches(const Plan& plan, const Piece& piece, const std::vector<std::uint8_t>& known, const std::vector<std::uint8_t>& wanted, const std::vector<Number>& values)
+      : plan_{plan}, piece_{piece}, known_{known}, wanted_{wanted}, values_{values}, signs_(piece.nodes.size()) {}
+
+  /// Nothing is added, and false given, where they cannot be told.
+  [[nodiscard]] bool find(NodeIndex input, Number least, Number most, std::vector<Number>& into);
+
+ private:
+  struct Link {
+    NodeIndex node = 0;
+    std::size_t operand = 0;
+    bool is_known = false;  ///< all other operands are
+  };
+  static constexpr std::size_t most_cuts = 256, most_walked = 1024;
+
+  [[nodiscard]] bool walk(NodeIndex node, int sign);
+  [[nodiscard]] bool pass(NodeIndex node, NodeIndex reader, int sign);
+  [[nodiscard]] bool compare(NodeIndex other);
+  [[nodiscard]] bool possible(NodeIndex node, std::vector<Number>& values, int depth) const;
+  [[nodiscard]] bool cut(Number at);
+  [[nodiscard]] Number at_end(Number value) const;
+  [[nodiscard]] const NodeIndex* operands(const Node& node) const { return piece_.operands.data() + node.first_operand; }
+
+  const Plan& plan_;
+  const Piece& piece_;
+  const std::vector<std::uint8_t>& known_;
+  const std::vector<std::uint8_t>& wanted_;
+  const std::vector<Number>& values_;
+  std::vector<std::int8_t> signs_{};
+  std::vector<Link> chain_{};
+  std::vector<Number> cuts_{};
+  Number least_ = 0, most_ = 0;
+  std::size_t walked_ = 0;
+  bool flows_ = false;
+};
+
+/// Decides rows of which something is unknown: every completion that a benefit's rules tell apart becomes a lane.
+///
+/// why a benefit alone: of all that is unknown of a person each benefit reads little, and what it does not read need not be tried.
+class Completions {
+ public:
+  /// A decision that has too many completions.
+  struct Left {
+    std::uint16_t row = 0;
+    std::uint16_t lane = 0;
+    const Piece* piece = nullptr;
+  };
+
+  /// A decision that is made.
+  struct Done {
+    std::uint16_t benefit = 0;  ///< of the cluster
+    std::uint16_t lane = 0;
+  };
+
+  Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters);
+
+  /// `rows`: by variant; `inputs`: lanes of each input of the cluster; `ranks`: of places, lanes of one more than their rank. Writes
+  /// what it decides, and gives what is left.
+  const std::vector<Left>& run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<const Number*>& inputs, const std::vector<const Number*>& ranks,
+                               const std::vector<BlockResults>& results);
+  /// What the last run has decided, by variant and benefit.
+  [[nodiscard]] const std::vector<Done>& told() const noexcept { return told_; }
+
+ private:
+  static constexpr std::size_t most_lanes = 2048;
+  static constexpr std::size_t few = 8;  ///< so many are tried before looking which are needed
+  struct Entry {
+    std::uint16_t lane = 0;
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+  };
+
+  void add(const OpenRow& row);
+  [[nodiscard]] bool is_refused(const OpenRow& row) const;
+  [[nodiscard]] bool gather(const OpenRow& row);
+  [[nodiscard]] std::size_t count() const;
+  [[nodiscard]] std::size_t narrow();
+  [[nodiscard]] std::size_t narrow_each();
+  [[nodiscard]] bool find_stretches(std::size_t use);
+  void look_through();
+  [[nodiscard]] bool look_at(NodeIndex node);
+  [[nodiscard]] bool know(const Node& node, Number& value);
+  void mark_wanted(NodeIndex node);
+  void spell_out();
+  void fill(const OpenRow& row, std::size_t count);
+  void flush();
+  void tell(const Entry& entry);
+  [[nodiscard]] std::uint16_t why(const Entry& entry, Status status) const;
+  [[nodiscard]] Number least(Register of, const Entry& entry) const;
+  [[nodiscard]] Number most(Register of, const Entry& entry) const;
+
+  const Rulebook& rulebook_;
+  const Kernels<Number>& kernels_ = kernels<Number>();
+  Lanes<Number> registers_;
+  std::vector<Number*> pointers_{};
+  std::vector<Entry> entries_{};
+  std::size_t used_ = 0;
+  std::vector<std::size_t> open_uses_{};             ///< inputs of the piece that are unknown of a row
+  std::vector<std::vector<Number>> choices_{};       ///< of these, by use: values that stand for all; empty of a quantity that is not looked at yet
+  std::vector<std::vector<Number>> lanes_of_use_{};  ///< of these, by use: the value in each completion
+  std::vector<Number> fixed_{};                      ///< of the others, by use
+  std::vector<std::uint8_t> is_open_{};              ///< by use
+  std::vector<std::uint8_t> seen_{}, known_{}, wanted_{};  ///< by node
+  std::vector<Number> values_{};
+  std::vector<NodeIndex> visited_{};
+  std::vector<Left> left_{};
+  std::vector<Done> told_{};
+
+  const ClusterColumns* at_ = nullptr;
+  const Piece* piece_ = nullptr;
+  const std::vector<const Number*>* inputs_ = nullptr;
+  const std::vector<const Number*>* ranks_ = nullptr;
+  const std::vector<BlockResults>* results_ = nullptr;
+};
+
+}  // namespace caregrade::batch

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "caregrade/model/rulebook.hpp"
+#include "program.hpp"
+
+namespace caregrade::batch {
+
+using Number = std::int64_t;
+
+/// A program for some benefits of a cluster, of persons whose places are all of one zone.
+struct Variant {
+  struct Pair {
+    Register low = 0, high = 0;
+  };
+  struct Benefit {
+    std::size_t number = 0;  ///< in the cluster
+    Register status = 0, residence = 0, span = 0, has_rows = 0;
+    Pair paid{}, worth{};
+    bool is_worthless = false;  ///< no amount, whatever comes out
+    std::vector<Pair> conditions{}, tiers{};
+  };
+  struct Use {
+    std::size_t input = 0;  ///< of the cluster
+    Register to = 0;
+  };
+  ColumnProgram program{};
+  std::vector<Use> uses{};
+  std::vector<Benefit> benefits{};
+};
+
+/// What decides one benefit alone, for persons of whom something is unknown: many completions of each go through its program.
+struct Piece {
+  Variant variant{};
+  using Reads = std::array<std::uint64_t, Plan::most_inputs / 64>;  ///< a bit by input of the cluster
+  Reads reads{};
+  Reads frame{};                                  ///< of these, those on which residence, the days and whether it is replaced hang
+  std::vector<Reads> of_conditions{};             ///< the same of each condition
+  std::vector<std::vector<Number>> places{};      ///< by use, of a place: one of each kind that the piece tells apart, by number
+  std::vector<std::vector<std::uint32_t>> alike{};///< by use, of a place: by number, which of these it is like
+
+  /// The same as a plan: the inputs in the order of the uses, then constants, then the rest. Parameters are those of the cluster's plan.
+  std::vector<Node> nodes{};
+  std::vector<NodeIndex> operands{};
+  std::vector<std::vector<NodeIndex>> readers{};  ///< by node
+  struct Pair {
+    NodeIndex low = 0, high = 0;
+  };
+  NodeIndex status = 0, residence = 0, span = 0, has_rows = 0;
+  std::optional<NodeIndex> replaced{};  ///< nothing where that cannot be
+  Pair paid{}, worth{};
+  std::vector<Pair> conditions{}, tiers{};
+};
+
+/// Places by the provinces that some rule names. Zone 0 is outside of all of them; the last is for who has places in several.
+struct Zones {
+  std::vector<std::uint8_t> of_rank{};      ///< by rank of a place
+  std::vector<std::uint32_t> provinces{};   ///< ranks, of zones 1, 2, …
+  static constexpr std::size_t most = 200;  ///< of more provinces none are told apart
+
+  [[nodiscard]] std::size_t several() const noexcept { return provinces.size() + 1; }
+  [[nodiscard]] std::size_t count() const noexcept { return provinces.size() + 2; }
+};
+
+/// A cluster made ready for columns, its policies chosen.
+///
+/// why by zone: of all benefits of a country few concern a person, and those of another province are settled by the day alone. A
+/// program for the places of one province leaves out what follows of that.
+struct ClusterColumns {
+  const Cluster* cluster = nullptr;
+  std::vector<std::size_t> numbers{};   ///< of its benefits in `BatchDecider::benefits`
+  std::vector<Number> places{};         ///< by rank of a place, from 1 on: the nearest that the cluster tells apart, 0 elsewhere
+  std::map<Number, std::vector<Number>> inside{};  ///< of those in which places are told apart: the numbers of all that it may be
+  std::vector<Variant> variants{};
+  std::vector<std::vector<Piece>> pieces{};  ///< by variant and benefit
+  std::vector<std::uint8_t> by_zone{};       ///< which variant
+
+  [[nodiscard]] const Variant& of_zone(std::size_t zone) const { return variants[by_zone[zone]]; }
+};
+
+/// A piece as a cluster of its own, with copies of the tables that it reads.
+[[nodiscard]] Cluster cluster_of(const Cluster& cluster, const Piece& piece);
+
+[[nodiscard]] Zones zones_of(const Rulebook& rulebook, const Program& program);
+[[nodiscard]] ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, const std::map<std::string, std::string, std::less<>>& policies, const Zones& zones);
+
+}  // namespace caregrade::batch

@@ -1,0 +1,440 @@
+#include "decide_worker.hpp"
+
+#include <bit>
+
+#include "caregrade/engine/decide.hpp"
+
+namespace caregrade::batch {
+namespace {
+
+constexpr std::size_t in_steps(std::size_t rows) { return (rows + row_step - 1) / row_step * row_step; }
+
+std::size_t most_of(const std::vector<ClusterColumns>& clusters, auto size) {
+  std::size_t most = 1;
+  for (const ClusterColumns& cluster : clusters) most = std::max<std::size_t>(most, size(cluster));
+  return most;
+}
+std::size_t most_registers(const std::vector<ClusterColumns>& clusters) {
+  return most_of(clusters, [](const ClusterColumns& cluster) {
+    std::size_t most = 0;
+    for (const Variant& variant : cluster.variants) most = std::max(most, variant.program.registers);
+    return most;
+  });
+}
+bool is_place(const ClusterColumns& at, std::size_t input) { return at.cluster->plan.inputs[input].kind == Kind::region; }
+
+}  // namespace
+
+DecideWorker::DecideWorker(const DecideTask& task)
+    : task_{task}, lanes_{in_steps(rows_at_once) + row_step * task.zones.count()}, facts_{task.readers.size(), lanes_}, moved_{task.readers.size(), lanes_},
+      registers_{most_registers(task.clusters), lanes_},
+      amounts_{2 * most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, clock_{7, lanes_},
+      marks_{1, lanes_}, status_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
+      refused_by_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
+      words_{4 + most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, by_fact_(task.readers.size()), rows_(lanes_), completions_{task.rulebook, task.clusters} {
+  for (std::size_t k = 0; k < task.readers.size(); ++k)
+    if (task.readers[k].is_place()) places_.push_back(k);
+  is_rough_.resize(task.zones.of_rank.size() + 1);
+  for (const ClusterColumns& cluster : task.clusters)
+    for (const auto& [place, inside] : cluster.inside) is_rough_[static_cast<std::size_t>(place)] = 1;
+  for (std::size_t k = 0; k < most_registers(task.clusters); ++k) pointers_.push_back(registers_[k]);
+  open_.resize(task.clusters.size());
+  summary.benefits.resize(task.results.size());
+  summary.refused_by_fact.resize(task.readers.size());
+}
+
+void DecideWorker::run(std::size_t first, std::size_t count) {
+  refused_.fill(0);
+  unknowns_.clear();
+  for (auto& each : open_) each.clear();
+  read(first, count);
+  read_days(first, count);
+  arrange(count);
+  move(count);
+  persons_.clear();
+  persons_.resize(count);
+  for (std::size_t c = 0; c < task_.clusters.size(); ++c) decide(c, first, count);
+  summary.refused += static_cast<std::uint64_t>(std::count(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(count), std::uint8_t{1}));
+}
+
+void DecideWorker::read(std::size_t first, std::size_t count) {
+  for (std::size_t k = 0; k < task_.readers.size(); ++k) {
+    const FactReader& reader = task_.readers[k];
+    reader.read(loops_, first, count, facts_[k]);
+    if (reader.is_place()) task_.places.look_up(facts_[k], count);
+    std::uint32_t counts[2]{};
+    loops_.settle(facts_[k], count, reader.least(), reader.most(), marks_[0], refused_.data(), counts);
+    summary.refused_by_fact[k] += counts[1];
+    if (counts[0] == 0) continue;
+    for (const void* found = std::memchr(marks_[0], 1, count); found != nullptr;) {
+      const auto row = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - marks_[0]);
+      unknowns_.push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(k)});
+      for (const DecideTask::Input& each : task_.read_by[k]) open_[each.cluster].push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(each.input)});
+      found = std::memchr(marks_[0] + row + 1, 1, count - row - 1);
+    }
+  }
+}
+
+/// The day of each row, and the first and the last of its month.
+void DecideWorker::read_days(std::size_t first, std::size_t count) {
+  Number *day = clock_[0], *begin = clock_[1], *end = clock_[2];
+  if (task_.days) {
+    std::uint32_t counts[2]{};
+    task_.days->read(loops_, first, count, day);
+    loops_.settle(day, count, task_.days->least(), task_.days->most(), marks_[0], refused_.data(), counts);
+    if (counts[0] != 0)
+      for (std::size_t i = 0; i < count; ++i) refused_[i] = static_cast<std::uint8_t>(refused_[i] | marks_[0][i]);
+  } else {
+    std::fill(day, day + count, task_.day.days());
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    // why only where the day is of another month: most rows have the month of the row before.
+    if (i != 0 && day[i] >= begin[i - 1] && day[i] <= end[i - 1]) {
+      begin[i] = begin[i - 1];
+      end[i] = end[i - 1];
+      continue;
+    }
+    const Date date = Date::from_days(day[i]);
+    begin[i] = date.month_begin().days();
+    end[i] = date.month_end().days();
+  }
+}
+
+/// The zone of a row's places.
+std::size_t DecideWorker::zone_of(std::size_t row) const {
+  std::size_t zone = 0;
+  for (const std::size_t k : places_) {
+    const Number place = facts_[k][row];
+    const std::size_t here = place == 0 ? 0 : task_.zones.of_rank[static_cast<std::size_t>(place - 1)];
+    if (here == 0 || here == zone) continue;
+    if (zone != 0) return task_.zones.several();
+    zone = here;
+  }
+  return zone;
+}
+
+/// Gives each row a lane, those of a zone next to each other.
+void DecideWorker::arrange(std::size_t count) {
+  std::array<std::uint32_t, Zones::most + 2> sizes{};
+  std::uint8_t rough = 0;
+  for (const std::size_t k : places_)
+    for (std::size_t i = 0; i < count; ++i) rough = static_cast<std::uint8_t>(rough | is_rough_[static_cast<std::size_t>(facts_[k][i])]);
+  any_rough_ = rough != 0;
+  for (std::size_t i = 0; i < count; ++i) ++sizes[zone_[i] = static_cast<std::uint8_t>(zone_of(i))];
+  stretches_.clear();
+  std::size_t next = 0;
+  std::array<std::size_t, Zones::most + 2> starts{};
+  for (std::size_t zone = 0; zone < task_.zones.count(); ++zone) {
+    if (sizes[zone] == 0) continue;
+    stretches_.push_back({.first = next, .count = sizes[zone], .rows = sizes[zone], .zone = zone});
+    starts[zone] = next;
+    next = in_steps(next + sizes[zone]);
+  }
+  is_moved_ = stretches_.size() > 1;
+  std::fill(rows_.begin(), rows_.end(), std::uint16_t{0});
+  for (std::size_t i = 0; i < count; ++i) {
+    at_[i] = static_cast<std::uint16_t>(starts[zone_[i]]++);
+    rows_[at_[i]] = static_cast<std::uint16_t>(i);
+  }
+}
+
+/// Puts facts and days into their lanes.
+void DecideWorker::move(std::size_t count) {
+  const std::size_t end = stretches_.back().first + in_steps(stretches_.back().count);
+  const auto moved = [&](Number* from, Number* to) -> const Number* {
+    if (!is_moved_) {
+      std::fill(from + count, from + end, Number{0});
+      return from;
+    }
+    loops_.take(from, rows_.data(), end, to);
+    return to;
+  };
+  for (std::size_t k = 0; k < by_fact_.size(); ++k) by_fact_[k] = moved(facts_[k], moved_[k]);
+  for (std::size_t k = 0; k < 3; ++k)
+    if (const Number* lanes = moved(clock_[k], clock_[3 + k]); lanes != clock_[3 + k]) std::copy(lanes, lanes + end, clock_[3 + k]);
+}
+
+void DecideWorker::place_inputs(const ClusterColumns& at, const std::vector<std::int32_t>& sources) {
+  by_input_.assign(sources.size(), clock_[6]);  // zeros
+  ranks_ = by_input_;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    switch (at.cluster->inputs[i].from) {
+      case ProgramInput::From::day: by_input_[i] = clock_[3]; continue;
+      case ProgramInput::From::month_begin: by_input_[i] = clock_[4]; continue;
+      case ProgramInput::From::month_end: by_input_[i] = clock_[5]; continue;
+      case ProgramInput::From::policy: continue;
+      case ProgramInput::From::fact: break;
+    }
+    if (sources[i] < 0) continue;
+    const Number* lanes = by_fact_[static_cast<std::size_t>(sources[i])];
+    by_input_[i] = ranks_[i] = lanes;
+  }
+}
+
+void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t count) {
+  const ClusterColumns& at = task_.clusters[cluster];
+  const std::vector<std::int32_t>& sources = task_.sources[cluster];
+  place_inputs(at, sources);
+  blocks_.assign(at.numbers.size(), {});
+  if (worth_.size() < at.numbers.size()) worth_.resize(at.numbers.size()), again_.resize(at.numbers.size());
+  for (auto& each : worth_) each.clear();
+  const bool is_direct = !is_moved_ && count == rows_at_once;
+  for (std::size_t k = 0; k < at.numbers.size(); ++k) {
+    const DecidedRows& to = task_.results[at.numbers[k]];
+    BlockResults& here = blocks_[k];
+    here.status = is_direct && !to.status.empty() ? to.status.data() + first : status_[k];
+    if (!to.amount_low.empty()) here.amount[0] = is_direct ? to.amount_low.data() + first : amounts_[2 * k];
+    if (!to.amount_high.empty()) here.amount[1] = is_direct ? to.amount_high.data() + first : amounts_[2 * k + 1];
+    if (!to.decided_by.empty()) here.by = words_[4 + k];
+    if (any_open(cluster)) here.refused_by = refused_by_[k];
+  }
+  for (std::size_t s = 0; s < stretches_.size();) {
+    const std::uint8_t variant = at.by_zone[stretches_[s].zone];
+    const std::size_t begin = stretches_[s].first;
+    std::size_t end = begin, rows = 0;
+    for (; s < stretches_.size() && at.by_zone[stretches_[s].zone] == variant; ++s) {
+      end = stretches_[s].first + stretches_[s].count;
+      rows += stretches_[s].count;
+    }
+    run(at, at.variants[variant], {.first = begin, .count = end - begin, .rows = rows});
+  }
+  complete(cluster, count);
+  write(at, first, count);
+}
+
+/// why in tiles: the registers of a program have to stay close to the processor.
+void DecideWorker::run(const ClusterColumns& at, const Variant& variant, const Stretch& stretch) {
+  constexpr std::size_t bytes = std::size_t{1} << 19U, least = 128;
+  const std::size_t tile = std::max(least, in_steps(bytes / sizeof(Number) / std::max<std::size_t>(variant.program.registers, 1)));
+  for (std::size_t done = 0; done < stretch.count; done += tile) run_tile(at, variant, stretch.first + done, std::min(tile, stretch.count - done));
+  for (const Variant::Benefit& from : variant.benefits)
+    if (!from.is_worthless) worth_[from.number].push_back(stretch);
+}
+
+void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
+  const std::size_t rows = in_steps(count);
+  for (const Variant::Use& use : variant.uses) {
+    pointers_[use.to] = const_cast<Number*>(by_input_[use.input] + first);  // read only: no instruction writes to an input
+    if (!is_place(at, use.input) || ranks_[use.input] == clock_[6]) continue;
+    const Number* ranks = ranks_[use.input] + first;
+    Number* out = registers_[use.to];
+    for (std::size_t i = 0; i < rows; ++i) out[i] = at.places[static_cast<std::size_t>(ranks[i])];
+    pointers_[use.to] = out;
+  }
+  for (const ColumnProgram::Constant& constant : variant.program.constants)
+    std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);
+  kernels_.run(variant.program.view(), pointers_.data(), rows);
+  for (const Variant::Benefit& from : variant.benefits) {
+    const BlockResults& to = blocks_[from.number];
+    const auto end_of = [&](std::size_t end) { return to.amount[end] == nullptr || from.is_worthless ? nullptr : to.amount[end] + first; };
+    const auto reg = [&](Register at_register) { return static_cast<const Number*>(pointers_[at_register]); };
+    Told told{.code = reg(from.status), .worth = {reg(from.worth.low), reg(from.worth.high)}, .status = to.status + first, .amount = {end_of(0), end_of(1)}};
+    if (!at.cluster->groups.empty()) told.paid[0] = reg(from.paid.low), told.paid[1] = reg(from.paid.high);
+    told.factor = task_.rulebook.benefit(at.cluster->benefits[from.number].benefit).unit == Unit::yuan ? 1 : 100;
+    loops_.tell(told, rows);
+    if (to.by != nullptr) say_why(at, from, rows, to.by + first);
+    if (to.refused_by == nullptr) continue;
+    std::fill(to.refused_by + first, to.refused_by + first + rows, std::uint8_t{0});
+    loops_.note(reg(from.residence), 1, rows, to.refused_by + first);
+    for (std::size_t k = 0; k < from.conditions.size() && k < BlockResults::most_conditions; ++k)
+      loops_.note(reg(from.conditions[k].high), static_cast<std::uint8_t>(2U << k), rows, to.refused_by + first);
+  }
+  for (const Variant::Use& use : variant.uses) pointers_[use.to] = registers_[use.to];
+}
+
+/// What decided each row. Of several the first is told, so the last is marked first.
+void DecideWorker::say_why(const ClusterColumns& at, const Variant::Benefit& from, std::size_t rows, std::uint16_t* by) {
+  using Kind = DecidedBy::Kind;
+  const BenefitNodes& nodes = at.cluster->benefits[from.number];
+  std::uint16_t *no = words_[0], *yes = words_[1], *open = words_[2], *uncovered = words_[3];
+  const auto mark = [&](std::uint16_t* words, Register of, bool where_zero, std::uint16_t what) { loops_.mark(pointers_[of], where_zero, what, rows, words); };
+  const bool is_withheld = task_.rulebook.benefit(nodes.benefit).citation.confidence < Confidence::medium;
+  const std::uint16_t without = from.tiers.empty() ? word_of(Kind::nothing) : word_of(Kind::no_tier);
+  for (std::uint16_t* words : {no, yes, open}) std::fill(words, words + rows, without);
+  std::fill(uncovered, uncovered + rows, word_of(is_withheld ? Kind::unverified : Kind::parameter));
+  for (const Variant::Pair& tier : from.tiers) {
+    mark(no, tier.high, false, word_of(Kind::nothing));
+    mark(yes, tier.high, false, word_of(Kind::nothing));
+  }
+  for (std::size_t k = from.tiers.size(); k-- > 0;) {
+    if (nodes.tiers[k].is_withheld) mark(uncovered, from.tiers[k].high, false, word_of(Kind::unverified));
+    else mark(yes, from.tiers[k].high, false, word_of(Kind::tier, nodes.tiers[k].tier));
+    mark(open, from.tiers[k].high, false, word_of(Kind::tier, nodes.tiers[k].tier));
+  }
+  for (std::size_t k = from.conditions.size(); k-- > 0;) {
+    mark(open, from.conditions[k].low, true, word_of(Kind::condition, k));
+    mark(no, from.conditions[k].low, true, word_of(Kind::condition, k));
+  }
+  for (std::size_t k = from.conditions.size(); k-- > 0;) mark(no, from.conditions[k].high, true, word_of(Kind::condition, k));
+  mark(no, from.residence, true, word_of(Kind::residence));
+  mark(uncovered, from.span, true, word_of(Kind::span));
+  mark(uncovered, from.has_rows, true, word_of(Kind::span));
+  const Number* code = pointers_[from.status];
+  for (std::size_t i = 0; i < rows; ++i) {
+    by[i] = code[i] == code_yes ? yes[i] : code[i] == code_open ? open[i] : code[i] == code_not_covered ? uncovered[i] : no[i];
+    if (code[i] == code_replaced) by[i] = word_of(Kind::nothing);
+    if (code[i] >= code_displaced) by[i] = word_of(Kind::group, static_cast<std::size_t>(code[i] - code_displaced));
+  }
+}
+
+/// From lanes to rows; refused rows are not told.
+void DecideWorker::write(const ClusterColumns& at, std::size_t first, std::size_t count) {
+  for (std::size_t k = 0; k < at.numbers.size(); ++k) {
+    const DecidedRows& to = task_.results[at.numbers[k]];
+    const BlockResults& here = blocks_[k];
+    std::uint8_t* status = to.status.empty() ? untold_.data() : to.status.data() + first;
+    if (is_moved_) loops_.take_bytes(here.status, at_.data(), count, status);
+    else if (status != here.status) std::memcpy(status, here.status, count);
+    const std::span<Number> amounts[2]{to.amount_low, to.amount_high};
+    for (std::size_t end = 0; end < 2; ++end)
+      if (!amounts[end].empty()) write_amounts(k, end, count, amounts[end].data() + first);
+    if (here.by != nullptr)
+      for (std::size_t i = 0; i < count; ++i) to.decided_by[first + i] = std::bit_cast<DecidedBy>(here.by[at_[i]]);
+    for (const void* found = std::memchr(refused_.data(), 1, count); found != nullptr;) {
+      const auto row = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - refused_.data());
+      status[row] = DecidedRows::untold;
+      for (const std::span<Number> list : amounts)
+        if (!list.empty()) list[first + row] = 0;
+      if (!to.decided_by.empty()) to.decided_by[first + row] = {};
+      found = std::memchr(refused_.data() + row + 1, 1, count - row - 1);
+    }
+    DecideSummary::Counts& counts = summary.benefits[at.numbers[k]];
+    std::uint64_t told = 0;
+    for (std::uint8_t each = 0; each < 4; ++each) {
+      std::uint64_t found = 0;
+      std::size_t at_row = 0;
+      for (; at_row + block <= count; at_row += block) found += kernels<std::int8_t>().count(reinterpret_cast<const std::int8_t*>(status + at_row), static_cast<std::int8_t>(each));
+      found += static_cast<std::uint64_t>(std::count(status + at_row, status + count, each));
+      counts.by_status[each] += found;
+      told += found;
+    }
+    counts.untold += count - told;
+  }
+}
+
+/// why by stretches: of a place's benefits all but a few rows of a country have nothing.
+void DecideWorker::write_amounts(std::size_t benefit, std::size_t end, std::size_t count, Number* out) {
+  const Number* from = blocks_[benefit].amount[end];
+  std::size_t rows = 0;
+  for (const Stretch& each : worth_[benefit]) rows += each.rows;
+  if (rows == count) {
+    if (is_moved_) loops_.take(from, at_.data(), count, out);
+    else if (out != from) std::copy(from, from + count, out);
+    return;
+  }
+  std::fill(out, out + count, Number{0});
+  for (const Stretch& each : worth_[benefit]) {
+    // why one by one: between two zones there are lanes of no row.
+    for (std::size_t lane = each.first; lane < each.first + each.count; ++lane)
+      if (const std::size_t row = rows_[lane]; at_[row] == lane) out[row] = from[lane];
+  }
+  for (const std::uint16_t lane : again_[benefit]) out[rows_[lane]] = from[lane];
+}
+
+/// Gathers the rows of which the cluster may read something unknown.
+void DecideWorker::find_open(std::size_t cluster, std::size_t count) {
+  const ClusterColumns& at = task_.clusters[cluster];
+  const std::vector<std::int32_t>& sources = task_.sources[cluster];
+  open_rows_.clear();
+  std::fill(open_row_.begin(), open_row_.begin() + static_cast<std::ptrdiff_t>(count), -1);
+  const auto open = [&](std::size_t row, std::size_t input, bool is_rough) {
+    if (refused_[row] != 0) return;
+    if (open_row_[row] < 0) {
+      open_row_[row] = static_cast<std::int32_t>(open_rows_.size());
+      open_rows_.push_back({.row = static_cast<std::uint16_t>(row), .lane = at_[row], .variant = at.by_zone[zone_[row]]});
+    }
+    OpenRow& here = open_rows_[static_cast<std::size_t>(open_row_[row])];
+    here.open[input / 64] |= std::uint64_t{1} << (input % 64);
+    if (is_rough) here.rough[input / 64] |= std::uint64_t{1} << (input % 64);
+    // why of all places: the program of a zone knows those of that zone alone.
+    if (is_place(at, input)) here.variant = at.by_zone[task_.zones.several()];
+  };
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i] != DecideTask::absent) continue;
+    for (std::size_t row = 0; row < count; ++row) open(row, i, false);
+  }
+  for (const Open& each : open_[cluster]) open(each.row, each.input, false);
+  for (std::size_t i = 0; i < sources.size() && any_rough_ && !at.inside.empty(); ++i) {
+    if (sources[i] < 0 || !is_place(at, i)) continue;
+    for (std::size_t row = 0; row < count; ++row)
+      if (at.inside.contains(ranks_[i][at_[row]])) open(row, i, true);
+  }
+}
+
+/// Whether a cluster may read something unknown of any row.
+bool DecideWorker::any_open(std::size_t cluster) const {
+  const std::vector<std::int32_t>& sources = task_.sources[cluster];
+  return !open_[cluster].empty() || any_rough_ || std::find(sources.begin(), sources.end(), DecideTask::absent) != sources.end();
+}
+
+/// Decides again what hangs on something unknown.
+void DecideWorker::complete(std::size_t cluster, std::size_t count) {
+  const ClusterColumns& at = task_.clusters[cluster];
+  for (auto& each : again_) each.clear();
+  if (!any_open(cluster)) return;
+  find_open(cluster, count);
+  if (open_rows_.empty()) return;
+  std::stable_sort(open_rows_.begin(), open_rows_.end(), [](const OpenRow& a, const OpenRow& b) { return a.variant < b.variant; });
+  for (const Completions::Left& each : completions_.run(at, open_rows_, by_input_, ranks_, blocks_)) {
+    alone(at, each);
+    again_[each.piece->variant.benefits.front().number].push_back(each.lane);
+  }
+  for (const Completions::Done& each : completions_.told()) again_[each.benefit].push_back(each.lane);
+}
+
+/// What is known of a row.
+const Person& DecideWorker::person(std::size_t row) {
+  if (persons_[row]) return *persons_[row];
+  Person& person = persons_[row].emplace();
+  std::vector<bool> is_unknown(task_.readers.size());
+  for (const Unknown& each : unknowns_)
+    if (each.row == row) is_unknown[each.fact] = true;
+  for (std::size_t k = 0; k < task_.readers.size(); ++k) {
+    if (is_unknown[k]) continue;
+    KnownFact known{};
+    Number value = facts_[k][row];
+    if (task_.readers[k].is_place() && value != 0) value = detail::region_number(task_.rulebook.ranked(static_cast<std::uint32_t>(value - 1)));
+    else if (task_.readers[k].is_place()) known.absent = true;
+    if (!known.absent) known.values.push_back({value, value});
+    person.facts.emplace(task_.columns[k].fact, std::move(known));
+  }
+  return person;
+}
+
+/// Decides one benefit of a row as one person is decided.
+void DecideWorker::alone(const ClusterColumns& at, const Completions::Left& left) {
+  auto& cluster = alone_[left.piece];
+  if (!cluster) cluster = std::make_unique<const Cluster>(cluster_of(*at.cluster, *left.piece));
+  const Person& of = person(left.row);
+  const DecideOptions options{.on = {.day = Date::from_days(clock_[0][left.row])}, .policies = task_.policies};
+  detail::KnownPerson known{task_.rulebook, of, options.on, task_.policies};
+  detail::ClusterDecider decider{task_.rulebook, *cluster, of, options, known};
+  const BenefitNodes& nodes = cluster->benefits.front();
+  const auto decision = decider.alone(nodes);
+  const BlockResults& to = blocks_[left.piece->variant.benefits.front().number];
+  to.status[left.lane] = decision ? static_cast<std::uint8_t>(decision->status) : DecidedRows::untold;
+  if (to.amount[0] != nullptr) to.amount[0][left.lane] = decision ? decision->amount.low : 0;
+  if (to.amount[1] != nullptr) to.amount[1][left.lane] = decision ? decision->amount.high : 0;
+  if (to.by != nullptr) to.by[left.lane] = decision ? std::bit_cast<std::uint16_t>(by(*cluster, nodes, *decision)) : std::uint16_t{0};
+}
+
+DecidedBy DecideWorker::by(const Cluster& cluster, const BenefitNodes& nodes, const Decision& decision) const {
+  using Kind = DecidedBy::Kind;
+  const Benefit& benefit = task_.rulebook.benefit(nodes.benefit);
+  if (!decision.displaced_by.empty())
+    for (std::size_t k = 0; k < cluster.groups.size(); ++k) {
+      const PackRow group = cluster.groups[k];
+      if (task_.rulebook.packs[group.pack].exclusives[group.row].id == decision.displaced_by) return {Kind::group, static_cast<std::uint8_t>(k)};
+    }
+  if (decision.because.empty()) return {};
+  const std::string& word = decision.because.front();
+  if (decision.status == Status::not_covered) return {word == "span" ? Kind::span : word == "unverified" ? Kind::unverified : Kind::parameter, 0};
+  if (word == "residence") return {Kind::residence, 0};
+  for (std::size_t k = 0; k < benefit.conditions.size(); ++k)
+    if (benefit.conditions[k].id == word) return {Kind::condition, static_cast<std::uint8_t>(k)};
+  for (std::size_t k = 0; k < benefit.tiers.size(); ++k)
+    if (benefit.tiers[k].id == word) return {Kind::tier, static_cast<std::uint8_t>(k)};
+  return {Kind::no_tier, 0};
+}
+
+}  // namespace caregrade::batch
