@@ -65,8 +65,8 @@ Issues compiled(const Rulebook& rulebook, const std::vector<std::size_t>& packs)
   return once;
 }
 
-std::size_t errors_in(const Issues& issues) {
-  return static_cast<std::size_t>(std::count_if(issues.begin(), issues.end(), [](const Issue& each) { return each.severity == Severity::error; }));
+std::string count_of(Severity severity, const Issues& issues) {
+  return std::to_string(std::count_if(issues.begin(), issues.end(), [severity](const Issue& each) { return each.severity == severity; }));
 }
 
 /// Warnings of what no test of a pack reaches: outcomes of its conditions, tiers that nobody is paid.
@@ -100,10 +100,10 @@ Exit pack_check(const Options& options, const Terminal& terminal) {
     if (show_all(own, terminal) != Exit::ok) exit = Exit::input;
     std::size_t tiers = 0;
     for (const Benefit& benefit : pack.benefits) tiers += benefit.tiers.size();
-    const std::size_t errors = errors_in(own);
     std::cout << words.fill("ui.pack.check.one",
                             {{"pack", pack.id + " " + pack.version}, {"benefits", std::to_string(pack.benefits.size())}, {"tiers", std::to_string(tiers)},
-                             {"values", std::to_string(pack.rows.size())}, {"errors", std::to_string(errors)}, {"warnings", std::to_string(own.size() - errors)}})
+                             {"values", std::to_string(pack.rows.size())}, {"errors", count_of(Severity::error, own)},
+                             {"warnings", count_of(Severity::warning, own)}, {"notes", count_of(Severity::note, own)}})
               << "\n";
   }
   for (const Issue& issue : issues) {

@@ -343,7 +343,7 @@ class DecideWorker {
       if (speaks) return one(Kind::condition, k);
     }
     for (std::size_t k = 0; k < from.tiers.size(); ++k)
-      if (lanes_[from.tiers[k].high][i] != 0) return status == Status::not_eligible ? DecidedBy{} : one(Kind::tier, nodes.tiers[k].tier);
+      if (lanes_[from.tiers[k].high][i] != 0 && !(nodes.tiers[k].is_withheld && status == Status::eligible)) return status == Status::not_eligible ? DecidedBy{} : one(Kind::tier, nodes.tiers[k].tier);
     return from.tiers.empty() ? DecidedBy{} : one(Kind::no_tier);
   }
 

@@ -220,13 +220,10 @@ class Worker {
   }
 
   void run(std::size_t first, std::size_t count) {
-    bool odd = false;
     turn(first, count);
-    for (std::size_t i = 0; i < readers_.size(); ++i) {
+    for (std::size_t i = 0; i < readers_.size(); ++i)
       if (!readers_[i].is_constant() && !is_turned_[i]) codes_[i] = readers_[i].codes(kernels_, first, count, staged_[i]);
-      odd = kernels_.any_odd_in_column(codes_[i], most_[i]) || odd;
-    }
-    if (odd) with_unknowns(first, count);
+    if (kernels_.any_odd_and_ahead(codes_.data(), most_.data(), readers_.size())) with_unknowns(first, count);
     else known(first, count);
   }
 
@@ -268,8 +265,9 @@ class Worker {
       for (const auto& list : {results_.best, results_.worst}) copy_levels(list, first, count, levels);
       for (const auto& list : {results_.initial_best, results_.initial_worst}) copy_levels(list, first, count, initial);
       count_levels(levels, count);
-      const T worst = static_cast<T>(plan.levels - 1);
-      if (kernels_.any_odd(levels, worst) || kernels_.any_odd(initial, worst))
+      const T* const both[] = {levels, initial};
+      const T worst[] = {static_cast<T>(plan.levels - 1), static_cast<T>(plan.levels - 1)};
+      if (kernels_.any_odd(both, worst, 2))
         for (std::size_t i = 0; i < count; ++i)
           if (levels[i] < 0 || initial[i] < 0) undecided(first + i, i);
     }

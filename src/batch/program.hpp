@@ -83,10 +83,10 @@ struct Input {
 template <class T>
 struct Kernels {
   void (*run)(const ProgramView& program, T* const* registers) = nullptr;
-  /// Whether any of a block is not one of `0 … most`.
-  bool (*any_odd)(const T* values, T most) = nullptr;
-  /// The same of codes of a column, and calls for what comes after them.
-  bool (*any_odd_in_column)(const T* codes, T most) = nullptr;
+  /// Whether any of a block of `count` columns is not one of `0 … most` of its column.
+  bool (*any_odd)(const T* const* columns, const T* most, std::size_t count) = nullptr;
+  /// The same, and calls for what comes after these blocks.
+  bool (*any_odd_and_ahead)(const T* const* columns, const T* most, std::size_t count) = nullptr;
   /// How many of a block have this value.
   std::uint32_t (*count)(const T* values, T wanted) = nullptr;
   /// Values of codes, all of them good.

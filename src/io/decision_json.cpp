@@ -145,6 +145,7 @@ class DecisionJson {
     if (words.name == nullptr || *words.name == Text{}) json_.raw("null");
     else json_.both(*words.name);
     json_.key("held").string(truths[static_cast<std::size_t>(reason.held)]);
+    if (reason.is_withheld) json_.key("withheld").raw("true");
     if (!words.expression.empty()) json_.key("expression").string(words.expression);
     const bool is_parameter = reason.kind == ReasonTrace::Kind::parameter;
     if (is_parameter || reason.kind == ReasonTrace::Kind::tier || reason.kind == ReasonTrace::Kind::amount) write_traced(reason, words.bound, is_parameter ? unit_of(words.id) : benefit.unit);

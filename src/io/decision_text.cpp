@@ -289,12 +289,13 @@ class Sheet {
   void explain(const Decision& decision, const ReasonTrace& reason) {
     const ReasonWords of = words_of(rulebook_, reason);
     const bool is_parameter = reason.kind == ReasonTrace::Kind::parameter;
-    const char* mark = is_parameter ? "= " : reason.held == Truth::yes ? "✓ " : reason.held == Truth::no ? "✗ " : "? ";
+    const char* mark = is_parameter ? "= " : reason.is_withheld && reason.held != Truth::no ? "– " : reason.held == Truth::yes ? "✓ " : reason.held == Truth::no ? "✗ " : "? ";
     const std::string name = reason.kind == ReasonTrace::Kind::span     ? words_.word("ui.because.span")
                              : of.name == nullptr || words_.in(*of.name).empty() ? words_.reason(decision, std::string{of.id})
                                                                                  : words_.in(*of.name);
     paper_.line(reason.kind == ReasonTrace::Kind::exclusive ? words_.fill("ui.decide.group", {{"name", name}}) : name + amount(decision, reason), is_parameter ? 4 : 2, mark);
     const std::size_t indent = is_parameter ? 6 : 4;
+    if (reason.is_withheld && reason.held != Truth::no) paper_.line(words_.word("ui.decide.withheld"), indent);
     if (!of.expression.empty()) paper_.line(paper_.dim(std::string{of.expression}), indent);
     for (const Operand& operand : decision.trace.operands_of(reason)) {
       const std::string& label = words_.in(label_of(rulebook_, operand));

@@ -136,6 +136,18 @@ class Decide(unittest.TestCase):
         given = json.dumps({"id": "p", "on": "2026-03", "facts": facts})
         self.assertIn("a right, no money\n", run("decide", "--benefit", "CNS-INST-MARKET", "--lang", "en", "-", given=given)[1])
 
+    def test_a_row_that_is_not_verified_is_told_as_left_out(self):
+        given = json.dumps({"id": "p", "on": "2026-03", "facts": {"birth_date": "1960-05-06", "sex": "female", "hukou": "430102",
+                                                                  "hukou_kind": "urban", "jisheng": "child_died"}})
+        words = ("decide", "--region", "430102", "--benefit", "CN-JISHENG", "--explain")
+        (row,) = json.loads(run(*words, "--format", "json", "-", given=given)[1])["decisions"]
+        self.assertEqual((row["status"], row["amount_fen"], row["because"], row["confidence"]), ("eligible", [34000, None], ["N19a"], "high"))
+        self.assertEqual([each["id"] for each in row["trace"] if each.get("withheld")], ["N19e", "N19e-DISABLED"])
+        for lang, text in (("en", "– present standard: only child died: at least 590 yuan\n    not verified and left out"), ("zh", "– 现行标准：子女死亡：590 元及以上\n    未经核实，未予采用")):
+            out = run(*words, "--lang", lang, "-", given=given)[1]
+            self.assertIn(text, out)
+            self.assertNotIn("NOT VERIFIED", out)
+
     def test_every_kind_of_benefit_can_be_shown(self):
         for id in ("CNS-LIST-04", "CNS-INST-GUARANTEE-XJ"):
             code, out, err = run("pack", "show", id, "--on", "2026-03")

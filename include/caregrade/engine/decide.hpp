@@ -158,6 +158,8 @@ class ClusterDecider {
       const Truth applies = view_.truth(tier.applies);
       if (applies == Truth::no) continue;
       any = true;
+      // why: a tier that is not used decides nothing where another one pays, and must not lend its low confidence to that one.
+      if (tier.is_withheld && decision.status == Status::eligible) continue;
       if (decision.status != Status::not_eligible) {
         decision.because.push_back(benefit.tiers[tier.tier].id);
         if (!benefit.tiers[tier.tier].citation.sources.empty()) cite(decision, {.of = RuleRow::Of::tier, .part = tier.tier, .at = nodes.benefit});

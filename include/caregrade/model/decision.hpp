@@ -90,6 +90,7 @@ struct ReasonTrace {
 
   Kind kind = Kind::condition;
   Truth held = Truth::unknown;
+  bool is_withheld = false;  ///< a tier of too little confidence to be used: it pays nothing
   RuleRow row{};
   Interval amount{};                ///< of a tier or parameter; `open_amount` for no upper end
   std::uint32_t first_operand = 0;  ///< in `DecisionTrace::operands`

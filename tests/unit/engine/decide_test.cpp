@@ -150,6 +150,33 @@ TEST_SUITE("decide") {
     CHECK(on.confidence == Confidence::low);
   }
 
+  TEST_CASE("decide: a row that is not used decides nothing where another pays, nor lends it its low confidence") {
+    const std::string more = "disability_care,new,现行标准,present standard,disability == g1,900,exact,,,,prov12,11,low,,\n";
+    std::string toml = test::demo_toml;
+    const std::string before = "name = { zh = \"残疾人护理补贴\"";
+    toml.insert(toml.find(before), "choose = \"highest\"\n");
+    const auto rulebook = test::rulebook_of(toml, test::demo_tiers + more, test::demo_values);
+    REQUIRE(rulebook.ok());
+    const Person person = with(with(elder(), "disability", one(1)), "level", one(0));
+    const Decision off = decided(*rulebook, "disability_care", person, "2024-08-01", {.regions = {"900102"}});
+    CHECK(off.status == Status::eligible);
+    CHECK(off.amount == Interval{22000, 22000});
+    CHECK(off.because == std::vector<std::string>{"g1"});
+    CHECK(off.confidence == Confidence::high);
+    const auto traced = [](const Decision& decision) {
+      for (const ReasonTrace& each : decision.trace.reasons)
+        if (each.kind == ReasonTrace::Kind::tier && each.row.part == 3) return each;
+      return ReasonTrace{};
+    };
+    CHECK(traced(off).held == Truth::yes);
+    CHECK(traced(off).is_withheld);
+    const Decision on = decided(*rulebook, "disability_care", person, "2024-08-01", {.regions = {"900102"}, .include_unverified = true});
+    CHECK(on.amount == Interval{90000, 90000});
+    CHECK(on.because == std::vector<std::string>{"g1", "new"});
+    CHECK(on.confidence == Confidence::low);
+    CHECK_FALSE(traced(on).is_withheld);
+  }
+
   TEST_CASE("decide: a blank person is asked, never refused and never paid") {
     for (const char* benefit : {"care_subsidy", "old_age", "disability_care"}) {
       const Decision decision = decided(demo(), benefit, {}, "2024-08-01");

@@ -76,7 +76,7 @@ class TraceTeller {
     if (view_.truth(nodes.in_span) == Truth::no) return;
     const Truth applies = view_.truth(nodes.applies);
     const Interval low = view_.interval(nodes.amount.low), high = view_.interval(nodes.amount.high);
-    add({.kind = ReasonTrace::Kind::tier, .held = applies, .row = {.of = RuleRow::Of::tier, .part = nodes.tier, .at = benefit},
+    add({.kind = ReasonTrace::Kind::tier, .held = applies, .is_withheld = nodes.is_withheld, .row = {.of = RuleRow::Of::tier, .part = nodes.tier, .at = benefit},
          .amount = {low.low, closed(high.high)}},
         nodes.operands);
     if (applies != Truth::no) add_parameters(nodes.operands);

@@ -29,7 +29,8 @@ struct Days {
     return {span.from.ok() ? span.from.days() : past, span.to.ok() ? span.to.days() : future};
   }
   [[nodiscard]] bool has(std::int64_t day) const noexcept { return first <= day && day <= last; }
-  [[nodiscard]] bool meets(const Days& other) const noexcept { return first <= other.last && other.first <= last; }
+  [[nodiscard]] bool meets(const Days& other) const noexcept { return std::max(first, other.first) <= std::min(last, other.last); }
+  [[nodiscard]] Days both(const Days& other) const noexcept { return {std::max(first, other.first), std::min(last, other.last)}; }
 };
 
 /// A day as written; three dots for an open end.
@@ -88,14 +89,20 @@ class PackUsage {
  public:
   using Names = std::set<std::string, std::less<>>;
 
+  /// A benefit with what it reads itself, or one of its tiers; `days`: those on which it can.
   struct Reader {
     const Benefit* benefit = nullptr;
+    Days days{};
     Names names{};
   };
 
   explicit PackUsage(const Rulebook& rulebook) : rulebook_{rulebook} {
     for (const RulePack& pack : rulebook.packs)
-      for (const Benefit& benefit : pack.benefits) readers_.push_back({&benefit, names_of(benefit)});
+      for (const Benefit& benefit : pack.benefits) {
+        const Days days = Days::of(benefit.span);
+        readers_.push_back({&benefit, days, names_of(benefit)});
+        for (const Tier& tier : benefit.tiers) readers_.push_back({&benefit, days.both(Days::of(tier.span)), names_of(tier)});
+      }
     for (const Reader& each : readers_) all_.insert(each.names.begin(), each.names.end());
   }
 
@@ -132,10 +139,13 @@ class PackUsage {
     if (const auto basis = rulebook_.bases.find(benefit.basis); basis != rulebook_.bases.end())
       for (const std::string& fact : rulebook_.basis(basis->second).facts) add(fact, names);
     for (const PackCondition& each : benefit.conditions) gather(each.holds, names);
-    for (const Tier& each : benefit.tiers) {
-      gather(each.when, names);
-      gather(each.amount, names);
-    }
+    return names;
+  }
+
+  [[nodiscard]] Names names_of(const Tier& tier) const {
+    Names names{};
+    gather(tier.when, names);
+    gather(tier.amount, names);
     return names;
   }
 

@@ -28,7 +28,7 @@ class ValueLint : Lint {
       check_spans(name, rows);
       for (std::size_t i = 0; i < rows.size(); ++i) check_row(name, rows, i);
     }
-    for (const PackUsage::Reader& each : usage_.readers()) check_tiers(*each.benefit);
+    each(&RulePack::benefits, [this](const Benefit& benefit, const RulePack&) { check_tiers(benefit); });
   }
 
  private:
@@ -161,7 +161,7 @@ class ValueLint : Lint {
     bool any = false;
     for (const PackUsage::Reader& each : usage_.readers()) {
       if (each.names.find(cell.parameter) == each.names.end()) continue;
-      if (touches(cell.region, each.benefit->region) && Days::of(each.benefit->span).meets(days)) return true;
+      if (touches(cell.region, each.benefit->region) && each.days.meets(days)) return true;
       any = true;
     }
     return !any;
