@@ -1,6 +1,7 @@
 #include "caregrade/batch/person_population.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -46,6 +47,10 @@ struct PersonPopulation::Tile {
   std::vector<detail::SeverityTable::Person> persons{};
   std::vector<std::uint16_t> homes{};     ///< row of the leaves
   std::vector<std::int32_t> values{};     ///< a stretch for each part of each maker
+  alignas(64) std::array<std::uint64_t, tile_rows> words{};
+  alignas(64) std::array<std::uint16_t, tile_rows> first{}, second{}, third{};  ///< of the words
+  alignas(64) std::array<std::uint8_t, tile_rows> squared{}, holds{};
+  alignas(64) std::array<std::int32_t, tile_rows> whole{};                      ///< of a fact before it is split
 
   std::vector<bool> is_needed{};          ///< by maker
   std::vector<bool> is_wanted{};          ///< by column
@@ -170,6 +175,8 @@ void PersonPopulation::find_uses() {
     }
     leaf.uses = found->second;
   }
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    used_everywhere_.push_back(std::all_of(uses_.begin(), uses_.end(), [i](const std::vector<bool>& uses) { return uses[i]; }));
 }
 
 // --- facts ---------------------------------------------------------------------------------------------------------------
@@ -289,70 +296,132 @@ void PersonPopulation::find_needed(std::span<std::int32_t* const> columns, Tile&
 
 void PersonPopulation::make(std::uint64_t first_row, Tile& tile) const {
   static constexpr std::uint64_t home_stream = 2;
-  const detail::Noise homes{options_.seed, home_stream};
+  severities_.words(first_row, tile_rows, tile.words.data());
   for (std::size_t i = 0; i < tile_rows; ++i) {
-    tile.persons[i] = severities_.person(first_row + i);
-    tile.homes[i] = homes_[homes.word(first_row + i) % place_steps];
+    tile.persons[i] = severities_.person_of(tile.words[i]);
+    tile.squared[i] = detail::squared(tile.persons[i].severity);
   }
+  detail::Noise{options_.seed, home_stream}.words(first_row, tile_rows, tile.words.data());
+  for (std::size_t i = 0; i < tile_rows; ++i) tile.homes[i] = homes_[tile.words[i] % place_steps];
   for (std::size_t i = 0; i < makers_.size(); ++i)
     if (tile.is_needed[i]) make_fact(first_row, makers_[i], tile);
   hide(first_row, tile);
 }
 
 void PersonPopulation::make_fact(std::uint64_t first_row, const Maker& maker, Tile& tile) const {
-  const std::int32_t* unless = maker.unless == none ? nullptr : tile.values.data() + makers_[maker.unless].column * tile_rows;
-  const std::int32_t* by = maker.by == none ? nullptr : tile.values.data() + makers_[maker.by].column * tile_rows;
+  maker.noise.words(first_row, tile_rows, tile.words.data());
   for (std::size_t row = 0; row < tile_rows; ++row) {
-    const std::uint64_t word = maker.noise.word(first_row + row);
+    tile.first[row] = static_cast<std::uint16_t>(tile.words[row]);
+    tile.second[row] = static_cast<std::uint16_t>(tile.words[row] >> 16U);
+    tile.third[row] = static_cast<std::uint16_t>(tile.words[row] >> 32U);
+  }
+  for (std::size_t row = 0; row < tile_rows; ++row) {
+    const std::uint16_t share = maker.share.at(tile.squared[row]);
+    tile.holds[row] = static_cast<std::uint8_t>((tile.first[row] < share ? 1 : 0) | (share == 65'535 ? 1 : 0));
+  }
+  std::int32_t* values = tile.values.data() + maker.column * tile_rows;
+  if (maker.way == Maker::Way::choice) make_choices(maker, tile);
+  else make_values(maker, tile, maker.by == none ? values : tile.whole.data());
+  if (maker.by != none) {
+    const std::int32_t* __restrict by = tile.values.data() + makers_[maker.by].column * tile_rows;
+    const std::int32_t* __restrict whole = tile.whole.data();
     for (std::size_t part = 0; part < maker.parts; ++part) {
-      std::int32_t& to = tile.values[(maker.column + part) * tile_rows + row];
-      if (unless != nullptr && (unless[row] == maker.is || unless[row] == unknown)) to = unknown;
-      else if (by != nullptr && by[row] != static_cast<std::int32_t>(part)) to = 0;
-      else if (maker.way == Maker::Way::home || maker.way == Maker::Way::place) to = place(maker, tile, row, word);
-      else to = static_cast<std::int32_t>(value(maker, tile, row, word, part));
+      std::int32_t* __restrict to = values + part * tile_rows;
+      for (std::size_t row = 0; row < tile_rows; ++row) to[row] = by[row] == static_cast<std::int32_t>(part) ? whole[row] : 0;
     }
+  }
+  if (maker.unless == none) return;
+  const std::int32_t* unless = tile.values.data() + makers_[maker.unless].column * tile_rows;
+  for (std::size_t part = 0; part < maker.parts; ++part)
+    for (std::size_t row = 0; row < tile_rows; ++row)
+      if (unless[row] == maker.is || unless[row] == unknown) values[part * tile_rows + row] = unknown;
+}
+
+/// Of a split fact: the value of the part that the person has, the others have nothing.
+void PersonPopulation::make_values(const Maker& maker, const Tile& tile, std::int32_t* out) const {
+  using Way = Maker::Way;
+  switch (maker.way) {
+    case Way::truth:
+      for (std::size_t row = 0; row < tile_rows; ++row) out[row] = tile.holds[row];
+      return;
+    case Way::count:
+      for (std::size_t row = 0; row < tile_rows; ++row) {
+        const std::int64_t some = maker.from + (maker.to - maker.from) * tile.third[row] / 65'535;
+        out[row] = static_cast<std::int32_t>(std::clamp(tile.holds[row] != 0 ? some : 0, maker.least, maker.most));
+      }
+      return;
+    case Way::money: return make_money(maker, tile, out);
+    case Way::birthday:
+    case Way::date: return make_days(maker, tile, out);
+    case Way::home:
+    case Way::place: return make_places(maker, tile, out);
+    case Way::steps:
+      for (std::size_t row = 0; row < tile_rows; ++row) {
+        const auto used = static_cast<std::uint8_t>(std::min(tile.persons[row].severity, static_cast<std::uint8_t>(most_severity)) + (tile.first[row] & detail::item_noise));
+        const auto step = std::upper_bound(maker.thresholds.begin(), maker.thresholds.end(), used) - maker.thresholds.begin();
+        out[row] = tile.second[row] < maker.absent.at(tile.squared[row]) ? absent : static_cast<std::int32_t>(step);
+      }
+      return;
+    case Way::choice: return;
   }
 }
 
-std::int64_t PersonPopulation::value(const Maker& maker, const Tile& tile, std::size_t row, std::uint64_t word, std::size_t part) const {
-  using Way = Maker::Way;
-  const detail::SeverityTable::Person& person = tile.persons[row];
-  const std::uint8_t squared = detail::squared(person.severity);
-  const auto first = static_cast<std::uint16_t>(word), second = static_cast<std::uint16_t>(word >> 16U);
-  const auto third = static_cast<std::int64_t>((word >> 32U) & 0xFFFFU);
-  const bool holds = first < maker.share.at(squared) || maker.share.at(squared) == 65'535;
+void PersonPopulation::make_money(const Maker& maker, const Tile& tile, std::int32_t* out) const {
+  const auto nothing = static_cast<std::int32_t>(std::clamp<std::int64_t>(0, maker.least, maker.most));
   const std::int32_t* of = maker.of == none ? nullptr : tile.values.data() + makers_[maker.of].column * tile_rows;
-  const bool same_parts = maker.of != none && makers_[maker.of].parts == maker.parts;
-  switch (maker.way) {
-    case Way::truth: return holds ? 1 : 0;
-    case Way::count: return std::clamp(holds ? maker.from + (maker.to - maker.from) * third / 65'535 : 0, maker.least, maker.most);
-    case Way::money: return holds ? amount(maker, of == nullptr ? std::nullopt : std::optional{of[(same_parts ? part * tile_rows : 0) + row]}, third)
-                                  : std::clamp<std::int64_t>(0, maker.least, maker.most);
-    case Way::birthday: {
-      const AgeBand& band = ages_[person.band];
-      const double age = band.least + (band.most + 1 - band.least) * (static_cast<double>(person.rest) / 4'294'967'296.0);
-      return std::clamp(options_.on.days() - static_cast<std::int64_t>(age * days_a_year), maker.least, maker.most);
-    }
-    case Way::date: {
-      const std::int64_t days = maker.from + (maker.to - maker.from) * third / 65'535, on = options_.on.days();
-      if (of != nullptr && of[row] == unknown) return unknown;
-      const std::int64_t day = of == nullptr ? on - days : std::min(on, of[row] + days);
-      return std::clamp(day, maker.least, maker.most);
-    }
-    case Way::choice: {
-      std::int64_t choice = 0;
-      while (choice + 1 < static_cast<std::int64_t>(maker.choices.size()) && first >= maker.choices[static_cast<std::size_t>(choice)].at(squared)) ++choice;
-      return choice;
-    }
-    case Way::steps: {
-      if (second < maker.absent.at(squared)) return absent;
-      const auto used = static_cast<std::uint8_t>(std::min(person.severity, static_cast<std::uint8_t>(most_severity)) + (first & detail::item_noise));
-      return std::upper_bound(maker.thresholds.begin(), maker.thresholds.end(), used) - maker.thresholds.begin();
-    }
-    case Way::home:
-    case Way::place: break;
+  const std::int32_t* by = maker.of == none || makers_[maker.of].parts == 1 || maker.by == none ? nullptr : tile.values.data() + makers_[maker.by].column * tile_rows;
+  for (std::size_t row = 0; row < tile_rows; ++row) {
+    out[row] = nothing;
+    if (tile.holds[row] == 0) continue;
+    const bool has_part = by != nullptr && makers_[maker.of].parts == maker.parts && by[row] >= 0;
+    const auto other = of == nullptr ? std::nullopt : std::optional<std::int64_t>{of[(has_part ? static_cast<std::size_t>(by[row]) * tile_rows : 0) + row]};
+    out[row] = static_cast<std::int32_t>(amount(maker, other, tile.third[row]));
   }
-  return unknown;
+}
+
+void PersonPopulation::make_days(const Maker& maker, const Tile& tile, std::int32_t* out) const {
+  const std::int64_t on = options_.on.days();
+  if (maker.way == Maker::Way::birthday) {
+    for (std::size_t row = 0; row < tile_rows; ++row) {
+      const AgeBand& band = ages_[tile.persons[row].band];
+      const double age = band.least + (band.most + 1 - band.least) * (static_cast<double>(tile.persons[row].rest) / 4'294'967'296.0);
+      out[row] = static_cast<std::int32_t>(std::clamp(on - static_cast<std::int64_t>(age * days_a_year), maker.least, maker.most));
+    }
+    return;
+  }
+  const std::int32_t* of = maker.of == none ? nullptr : tile.values.data() + makers_[maker.of].column * tile_rows;
+  for (std::size_t row = 0; row < tile_rows; ++row) {
+    const std::int64_t days = maker.from + (maker.to - maker.from) * tile.third[row] / 65'535;
+    const std::int64_t day = of == nullptr ? on - days : std::min(on, of[row] + days);
+    out[row] = of != nullptr && of[row] == unknown ? unknown : static_cast<std::int32_t>(std::clamp(day, maker.least, maker.most));
+  }
+}
+
+void PersonPopulation::make_choices(const Maker& maker, Tile& tile) const {
+  std::array<std::uint16_t, tile_rows> goes_on{}, choice{};
+  goes_on.fill(1);
+  for (std::size_t k = 0; k + 1 < maker.choices.size(); ++k) {
+    const detail::Threshold threshold = maker.choices[k];
+    for (std::size_t row = 0; row < tile_rows; ++row) {
+      goes_on[row] = tile.first[row] < threshold.at(tile.squared[row]) ? std::uint16_t{0} : goes_on[row];
+      choice[row] = static_cast<std::uint16_t>(choice[row] + goes_on[row]);
+    }
+  }
+  std::int32_t* __restrict out = maker.by == none ? tile.values.data() + maker.column * tile_rows : tile.whole.data();
+  for (std::size_t row = 0; row < tile_rows; ++row) out[row] = choice[row];
+}
+
+void PersonPopulation::make_places(const Maker& maker, const Tile& tile, std::int32_t* out) const {
+  if (maker.way == Maker::Way::home) {
+    for (std::size_t row = 0; row < tile_rows; ++row) out[row] = leaves_[tile.homes[row]].code;
+    return;
+  }
+  const std::int32_t* of = maker.of == none ? nullptr : tile.values.data() + makers_[maker.of].column * tile_rows;
+  for (std::size_t row = 0; row < tile_rows; ++row) {
+    if (tile.second[row] < maker.absent.at(tile.squared[row])) out[row] = absent;
+    else if (of != nullptr && tile.holds[row] != 0) out[row] = of[row];
+    else out[row] = leaves_[elsewhere_[tile.third[row]]].code;
+  }
 }
 
 /// An amount of money, as a percentage of another where there is one.
@@ -364,19 +433,10 @@ std::int64_t PersonPopulation::amount(const Maker& maker, std::optional<std::int
   return std::clamp(amount >= 1'000 ? amount / 100 * 100 : amount, maker.least, maker.most);
 }
 
-std::int32_t PersonPopulation::place(const Maker& maker, const Tile& tile, std::size_t row, std::uint64_t word) const {
-  if (maker.way == Maker::Way::home) return leaves_[tile.homes[row]].code;
-  const std::uint8_t squared = detail::squared(tile.persons[row].severity);
-  if (static_cast<std::uint16_t>(word >> 16U) < maker.absent.at(squared)) return absent;
-  const std::uint16_t share = maker.share.at(squared);
-  if (maker.of != none && (static_cast<std::uint16_t>(word) < share || share == 65'535)) return tile.values[makers_[maker.of].column * tile_rows + row];
-  return leaves_[elsewhere_[(word >> 32U) % place_steps]].code;
-}
-
 /// Takes out what the rules of the person's home never look at, and what is left blank.
 void PersonPopulation::hide(std::uint64_t first_row, Tile& tile) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (!tile.is_wanted[i]) continue;
+    if (!tile.is_wanted[i] || (used_everywhere_[i] && unknown_ == 0)) continue;
     const Maker& maker = makers_[column_maker_[i]];
     std::int32_t* values = tile.values.data() + shown_[i] * tile_rows;
     for (std::size_t row = 0; row < tile_rows; ++row) {

@@ -9,24 +9,22 @@
 
 #include "caregrade/engine/evaluate.hpp"
 #include "caregrade/model/assessment.hpp"
+#include "program.hpp"
 
 namespace caregrade {
-namespace {
 
-/// Writes a byte of noise for each row of a tile that begins at a multiple of 8.
-void make_noise(const detail::Noise& noise, std::uint64_t first_row, std::uint8_t* bytes, std::size_t count) {
-  for (std::size_t i = 0; i < count; i += 8) {
-    const std::uint64_t word = noise.word((first_row + i) / 8);
-    std::memcpy(bytes + i, &word, sizeof word);
-  }
+void detail::Noise::words(std::uint64_t first, std::size_t count, std::uint64_t* out) const noexcept {
+  batch::kernels<std::int64_t>().words(key_ + first * step, step, count, out);
 }
 
-/// Two bytes for each row.
-void make_noise(const detail::Noise& noise, std::uint64_t first_row, std::uint16_t* pairs, std::size_t count) {
-  for (std::size_t i = 0; i < count; i += 4) {
-    const std::uint64_t word = noise.word((first_row + i) / 4);
-    std::memcpy(pairs + i, &word, sizeof word);
-  }
+namespace {
+
+/// Writes one or two bytes of noise for each row of a tile that begins at a multiple of 8.
+template <class T, std::size_t count>
+void make_noise(const detail::Noise& noise, std::uint64_t first_row, std::array<T, count>& to) {
+  std::array<std::uint64_t, count * sizeof(T) / sizeof(std::uint64_t)> words;
+  noise.words(first_row / (sizeof(std::uint64_t) / sizeof(T)), words.size(), words.data());
+  std::memcpy(to.data(), words.data(), sizeof words);
 }
 
 /// By a byte of noise: how far a domain is from the person's severity. Mostly little, on both sides; of a few it has nothing to do with it.
@@ -68,6 +66,7 @@ double spread_at(std::size_t place) {
 
 /// What the rows of one tile need. Made once for a block.
 struct Population::Tile {
+  alignas(64) std::array<std::uint64_t, tile_rows> words{};
   alignas(64) std::array<std::uint8_t, tile_rows> severity{};
   alignas(64) std::array<std::uint8_t, tile_rows> squared{};
   alignas(64) std::array<std::uint8_t, tile_rows> noise{};
@@ -215,11 +214,9 @@ void Population::fill(std::uint64_t first_row, std::size_t rows, std::span<const
 }
 
 void Population::make(std::uint64_t first_row, Tile& tile) const {
-  for (std::size_t i = 0; i < tile_rows; ++i) {
-    const std::uint8_t severity = severities_.person(first_row + i).severity;
-    tile.severity[i] = severity;
-    tile.squared[i] = detail::squared(severity);
-  }
+  severities_.words(first_row, tile_rows, tile.words.data());
+  for (std::size_t i = 0; i < tile_rows; ++i) tile.severity[i] = severities_.person_of(tile.words[i]).severity;
+  for (std::size_t i = 0; i < tile_rows; ++i) tile.squared[i] = detail::squared(tile.severity[i]);
   for (std::size_t i = 0; i < domains_.size(); ++i) make_domain(first_row, i, tile);
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const Input& input = inputs_[i];
@@ -233,7 +230,7 @@ void Population::make(std::uint64_t first_row, Tile& tile) const {
 }
 
 void Population::make_domain(std::uint64_t first_row, std::size_t domain, Tile& tile) const {
-  make_noise(domains_[domain], first_row, tile.noise.data(), tile_rows);
+  make_noise(domains_[domain], first_row, tile.noise);
   std::uint8_t* __restrict out = tile.domains.data() + domain * tile_rows;
   for (std::size_t i = 0; i < tile_rows; ++i) {
     const int moved = tile.severity[i] + strays_[tile.noise[i]];
@@ -243,7 +240,7 @@ void Population::make_domain(std::uint64_t first_row, std::size_t domain, Tile& 
 
 void Population::make_steps(std::uint64_t first_row, const Input& input, Tile& tile, std::uint8_t* out) const {
   static_assert(most_severity + detail::item_noise <= 255);
-  make_noise(input.noise, first_row, tile.noise.data(), tile_rows);
+  make_noise(input.noise, first_row, tile.noise);
   const std::uint8_t* __restrict base = tile.domains.data() + input.domain * tile_rows;
   const std::uint8_t* __restrict noise = tile.noise.data();
   std::uint8_t* __restrict used = tile.used.data();
@@ -257,7 +254,7 @@ void Population::make_steps(std::uint64_t first_row, const Input& input, Tile& t
 }
 
 void Population::make_quantity(std::uint64_t first_row, const Input& input, Tile& tile, std::int32_t* out) const {
-  make_noise(input.noise, first_row, tile.pairs.data(), tile_rows);
+  make_noise(input.noise, first_row, tile.pairs);
   const std::uint8_t* base = tile.domains.data() + input.domain * tile_rows;
   for (std::size_t i = 0; i < tile_rows; ++i) {
     const std::size_t u = base[i] + (tile.pairs[i] & detail::item_noise);
@@ -268,7 +265,7 @@ void Population::make_quantity(std::uint64_t first_row, const Input& input, Tile
 }
 
 void Population::make_share(std::uint64_t first_row, const Input& input, Tile& tile, std::uint8_t* out) const {
-  make_noise(input.noise, first_row, tile.pairs.data(), tile_rows);
+  make_noise(input.noise, first_row, tile.pairs);
   const std::uint8_t* __restrict squared = tile.squared.data();
   const std::uint16_t* __restrict pairs = tile.pairs.data();
   std::uint8_t* __restrict to = out;
@@ -284,7 +281,13 @@ void Population::make_share(std::uint64_t first_row, const Input& input, Tile& t
 void Population::mend(Tile& tile) const {
   const Plan& plan = standard_->plan;
   const auto byte = [&tile](std::size_t input, std::size_t row) -> std::uint8_t& { return tile.bytes[input * tile_rows + row]; };
+  std::uint8_t* __restrict any_fact = tile.used.data();
+  std::fill_n(any_fact, tile_rows, is_conditional_ ? std::uint8_t{1} : std::uint8_t{0});
+  for (const Guard& guard : guards_)
+    for (const InputIndex fact : guard.facts)
+      for (std::size_t row = 0; row < tile_rows; ++row) any_fact[row] = static_cast<std::uint8_t>(any_fact[row] | byte(fact, row));
   for (std::size_t row = 0; row < tile_rows; ++row) {
+    if (any_fact[row] == 0) continue;
     bool is_evaluated = false;
     for (const Guard& guard : guards_) {
       const bool any = std::any_of(guard.facts.begin(), guard.facts.end(), [&](InputIndex fact) { return byte(fact, row) != 0; });
@@ -319,7 +322,7 @@ void Population::evaluate_row(Tile& tile, std::size_t row) const {
 void Population::blank(std::uint64_t first_row, Tile& tile) const {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const Input& input = inputs_[i];
-    make_noise(input.blanks, first_row, tile.pairs.data(), tile_rows);
+    make_noise(input.blanks, first_row, tile.pairs);
     const std::uint16_t* __restrict pairs = tile.pairs.data();
     std::int32_t* wide = tile.wide.data() + input.slot * tile_rows;
     std::uint8_t* __restrict bytes = tile.bytes.data() + i * tile_rows;

@@ -105,6 +105,8 @@ struct Kernels {
   void (*add_to_keys)(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) = nullptr;
   /// Sixteen columns of bytes that stand side by side in each row, one behind another.
   void (*turn)(const char* data, std::ptrdiff_t stride, std::size_t count, std::int8_t* const* out) = nullptr;
+  /// Noise of the numbers `first`, `first` + `step` …: the same words as `detail::Noise::word` makes one by one.
+  void (*words)(std::uint64_t first, std::uint64_t step, std::size_t count, std::uint64_t* out) = nullptr;
   /// Codes of `count` cells of the kind `Cell`: -1 unknown, -2 where a cell is none of `0 … most`.
   void (*load[10])(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T* out) = {};
 };

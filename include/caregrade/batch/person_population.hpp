@@ -92,9 +92,12 @@ class PersonPopulation {
   void find_needed(std::span<std::int32_t* const> columns, Tile& tile) const;
   void make(std::uint64_t first_row, Tile& tile) const;
   void make_fact(std::uint64_t first_row, const Maker& maker, Tile& tile) const;
-  [[nodiscard]] std::int64_t value(const Maker& maker, const Tile& tile, std::size_t row, std::uint64_t word, std::size_t part) const;
+  void make_values(const Maker& maker, const Tile& tile, std::int32_t* out) const;
+  void make_money(const Maker& maker, const Tile& tile, std::int32_t* out) const;
+  void make_days(const Maker& maker, const Tile& tile, std::int32_t* out) const;
+  void make_choices(const Maker& maker, Tile& tile) const;
+  void make_places(const Maker& maker, const Tile& tile, std::int32_t* out) const;
   [[nodiscard]] static std::int64_t amount(const Maker& maker, std::optional<std::int64_t> other, std::int64_t noise);
-  [[nodiscard]] std::int32_t place(const Maker& maker, const Tile& tile, std::size_t row, std::uint64_t word) const;
   void hide(std::uint64_t first_row, Tile& tile) const;
 
   const Rulebook* rulebook_ = nullptr;
@@ -116,6 +119,7 @@ class PersonPopulation {
   std::vector<std::uint16_t> homes_{};      ///< by 16 bits of noise: a leaf of the region
   std::vector<std::uint16_t> elsewhere_{};  ///< the same of the whole country
   std::vector<std::vector<bool>> uses_{};   ///< by column: the rules of a place may look at it
+  std::vector<bool> used_everywhere_{};     ///< by column: those of each place may
   std::uint32_t unknown_ = 0;               ///< of 65536
 };
 

@@ -17,6 +17,8 @@ class Noise {
   constexpr Noise(std::uint64_t seed, std::uint64_t stream) noexcept : key_{mixed(mixed(seed + step) ^ (stream * 0xD1B5'4A32'D192'ED03U))} {}
 
   [[nodiscard]] constexpr std::uint64_t word(std::uint64_t number) const noexcept { return mixed(key_ + number * step); }
+  /// The words from `first` on, many at once.
+  void words(std::uint64_t first, std::size_t count, std::uint64_t* out) const noexcept;
 
  private:
   static constexpr std::uint64_t step = 0x9E37'79B9'7F4A'7C15U;
@@ -69,8 +71,10 @@ class SeverityTable {
       for (std::size_t i = 0; i < severity_steps; ++i) severities_.push_back(severity(model, band, i));
   }
 
-  [[nodiscard]] Person person(std::uint64_t row) const noexcept {
-    const std::uint64_t word = noise_.word(row);
+  /// The noise of the persons from `first_row` on, a word each.
+  void words(std::uint64_t first_row, std::size_t rows, std::uint64_t* out) const noexcept { noise_.words(first_row, rows, out); }
+  /// The person of such a word.
+  [[nodiscard]] Person person_of(std::uint64_t word) const noexcept {
     const std::uint8_t band = bands_[word % band_steps];
     return {band, severities_[band * severity_steps + (word >> 12U) % severity_steps], static_cast<std::uint32_t>(word >> 32U)};
   }
