@@ -23,7 +23,9 @@ namespace caregrade::python {
 
 /// Rules, facts and decisions.
 void bind_decide(pybind11::module_& module);
-/// Tables of persons.
+/// Tables of persons graded.
 void bind_frame(pybind11::module_& module);
+/// Tables of persons decided about.
+void bind_decide_frame(pybind11::module_& module);
 
 }  // namespace caregrade::python

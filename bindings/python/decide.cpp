@@ -14,51 +14,26 @@
 #include "caregrade/engine/uses.hpp"
 #include "caregrade/io/decision_writer.hpp"
 #include "caregrade/rulebook_catalog.hpp"
+#include "rules.hpp"
 
 namespace py = pybind11;
 
 namespace caregrade::python {
+
+Result<PersonOptions> options_of(const Rulebook& rulebook, const Asked& asked) {
+  PersonOptions options{.regions = asked.regions, .benefits = asked.benefits, .include_unverified = asked.include_unverified};
+  Issues issues{};
+  if (asked.on) {
+    options.on = parse_moment(*asked.on);
+    if (!options.on) issues.push_back({.code = "CG4012", .arguments = {{"expected", "on: \"YYYY-MM\", \"YYYY-MM-DD\""}, {"found", *asked.on}}});
+  }
+  for (const auto& [id, choice] : asked.policies) options.policies.emplace(id, choice);
+  append(issues, check(rulebook, options));
+  if (!issues.empty()) return issues;
+  return options;
+}
+
 namespace {
-
-/// Rules that are read together, with what was compiled of them for the places that were asked for.
-class Rules {
- public:
-  /// The built-in packs and those of these paths.
-  static Result<std::shared_ptr<Rules>> load(const std::vector<std::string>& paths) {
-    if (!paths.empty()) {
-      auto loaded = rulebook_with(paths);
-      if (!loaded) return loaded.issues();
-      return std::make_shared<Rules>(std::move(loaded).value());
-    }
-    auto built_in = built_in_rulebook();
-    if (!built_in) return built_in.issues();
-    return std::make_shared<Rules>(**built_in);
-  }
-
-  explicit Rules(Rulebook rulebook) : rulebook_{std::move(rulebook)}, decider_{rulebook_} {}
-  // why not copied: the decider refers to the rulebook beside it.
-  Rules(const Rules&) = delete;
-  Rules& operator=(const Rules&) = delete;
-
-  [[nodiscard]] const Rulebook& rulebook() const noexcept { return rulebook_; }
-
-  [[nodiscard]] Result<Decisions> decide(PersonCase person, const PersonOptions& options) {
-    const std::lock_guard lock{mutex_};  // why: two threads may ask for the same places at once
-    return decider_.decide(std::move(person), options);
-  }
-
-  /// `id@version#digest` of every pack.
-  [[nodiscard]] std::vector<std::string> packs() const {
-    std::vector<std::string> names{};
-    for (const RulePack& pack : rulebook_.packs) names.push_back(receipt_name(pack));
-    return names;
-  }
-
- private:
-  Rulebook rulebook_{};
-  std::mutex mutex_{};
-  PersonDecider decider_;
-};
 
 /// Decisions about one person. How each was decided is worked out when somebody asks for it.
 class Decided {
@@ -92,27 +67,6 @@ class Decided {
   PersonOptions options_{};
   Decisions decisions_{};
 };
-
-struct Asked {
-  std::vector<std::string> regions{};
-  std::optional<std::string> on{};
-  std::vector<std::string> benefits{};
-  std::map<std::string, std::string> policies{};
-  bool include_unverified = false;
-};
-
-Result<PersonOptions> options_of(const Rulebook& rulebook, const Asked& asked) {
-  PersonOptions options{.regions = asked.regions, .benefits = asked.benefits, .include_unverified = asked.include_unverified};
-  Issues issues{};
-  if (asked.on) {
-    options.on = parse_moment(*asked.on);
-    if (!options.on) issues.push_back({.code = "CG4012", .arguments = {{"expected", "on: \"YYYY-MM\", \"YYYY-MM-DD\""}, {"found", *asked.on}}});
-  }
-  for (const auto& [id, choice] : asked.policies) options.policies.emplace(id, choice);
-  append(issues, check(rulebook, options));
-  if (!issues.empty()) return issues;
-  return options;
-}
 
 Result<std::shared_ptr<Decided>> decided(const std::shared_ptr<Rules>& rules, const std::string& text, bool is_text, const Asked& asked) {
   const auto options = options_of(rules->rulebook(), asked);

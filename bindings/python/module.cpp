@@ -9,6 +9,7 @@
 #include "bound.hpp"
 #include "caregrade/caregrade.hpp"
 #include "caregrade/io/standard_writer.hpp"
+#include "rows.hpp"
 
 namespace py = pybind11;
 using namespace caregrade;
@@ -159,6 +160,8 @@ PYBIND11_MODULE(_core, module) {
       },
       py::arg("folder"));
   python::bind_decide(module);
+  python::bind_rows(module);
   python::bind_frame(module);
+  python::bind_decide_frame(module);
   module.def("check", [](const std::string& folder) { return issue_list(load_standard(folder).issues()); }, py::arg("folder"));
 }

@@ -6,8 +6,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
-#include <limits>
 #include <optional>
 #include <unordered_map>
 
@@ -17,39 +17,6 @@ namespace caregrade::python {
 namespace {
 
 bool has_bit(const std::uint8_t* bits, std::int64_t at) { return (bits[at / 8] >> (at % 8) & 1) != 0; }
-
-// --- what a text, a number of a dictionary, a constant stands for --------------------------------------------------
-
-/// The number that a form prints as this text; a letter's position; -1 of a blank.
-std::int32_t number_of(std::string_view text, const Table::Letters& letters) {
-  if (text.empty()) return -1;
-  for (std::size_t i = 0; i < letters.size(); ++i)
-    if (letters[i] == text) return static_cast<std::int32_t>(i);
-  if (!letters.empty()) return Cells::refused;
-  if (text == "true" || text == "True") return 1;
-  if (text == "false" || text == "False") return 0;
-  std::int32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() && number >= 0 ? number : Cells::refused;
-}
-
-std::int32_t number_of(double value) {
-  if (std::isnan(value)) return -1;
-  return value == std::floor(value) && value >= -1 && value <= std::numeric_limits<std::int32_t>::max() ? static_cast<std::int32_t>(value) : Cells::refused;
-}
-
-/// A value of Python's: a text, a number, or unknown, which everything is that is not equal to itself.
-std::int32_t number_of(const py::handle& value, const Table::Letters& letters) {
-  if (value.is_none()) return -1;
-  if (py::isinstance<py::str>(value)) return number_of(value.cast<std::string>(), letters);
-  if (py::isinstance<py::bool_>(value)) return value.cast<bool>() ? 1 : 0;
-  if (PyFloat_Check(value.ptr()) || PyIndex_Check(value.ptr()) || py::hasattr(value, "__float__")) {
-    const double number = PyFloat_AsDouble(value.ptr());
-    if (!PyErr_Occurred()) return number_of(number);
-    PyErr_Clear();
-  }
-  return Cells::refused;
-}
 
 // --- arrays of Arrow -----------------------------------------------------------------------------------------------
 
@@ -71,11 +38,24 @@ std::optional<Cell> cell_of(std::string_view format) {
   }
 }
 
+/// Of dates: how they are stored, and how many of their units make a day; nothing of those with a time zone, in which days begin elsewhere.
+std::optional<std::pair<Cell, std::int64_t>> date_of(std::string_view format) {
+  constexpr std::int64_t day = 86'400;
+  if (format == "tdD") return std::pair{Cell::int32, std::int64_t{1}};
+  if (format == "tdm" || format == "tsm:") return std::pair{Cell::int64, day * 1'000};
+  if (format == "tss:") return std::pair{Cell::int64, day};
+  if (format == "tsu:") return std::pair{Cell::int64, day * 1'000'000};
+  if (format == "tsn:") return std::pair{Cell::int64, day * 1'000'000'000};
+  return std::nullopt;
+}
+
 bool is_text(std::string_view format) { return format == "u" || format == "U" || format == "vu"; }
 
-/// Arrow's name of a type that holds no answers.
+/// Arrow's name of a type that a column cannot have.
 std::string word_of(std::string_view format) {
-  static const std::map<char, std::string> words{{'e', "float16"}, {'z', "binary"}, {'Z', "binary"}, {'w', "binary"}, {'v', "binary"}};
+  static const std::map<char, std::string> words{{'e', "float16"}, {'z', "binary"}, {'Z', "binary"}, {'w', "binary"}, {'v', "binary"}, {'c', "int8"},
+                                                 {'C', "uint8"},   {'s', "int16"},  {'S', "uint16"}, {'i', "int32"},  {'I', "uint32"}, {'l', "int64"},
+                                                 {'L', "uint64"},  {'f', "float"},  {'g', "double"}, {'b', "truth"},  {'d', "decimal"}};
   if (format.empty()) return "nothing";
   if (format.starts_with("td")) return "date";
   if (format.starts_with("ts")) return "timestamp";
@@ -115,7 +95,7 @@ std::optional<std::string_view> text_at(std::string_view format, const ArrowArra
 }
 
 /// Cells that are texts: each different one once, and where each row finds its own.
-void take_texts(std::string_view format, const ArrowArray& array, std::int64_t first, std::size_t rows, const Table::Letters& letters, Cells& cells) {
+void take_texts(std::string_view format, const ArrowArray& array, std::int64_t first, std::size_t rows, const Words& words, Cells& cells) {
   std::unordered_map<std::string_view, std::int32_t> seen{};
   cells.places.resize(rows);
   for (std::size_t row = 0; row < rows; ++row) {
@@ -127,7 +107,7 @@ void take_texts(std::string_view format, const ArrowArray& array, std::int64_t f
     const auto [found, is_new] = seen.emplace(*text, static_cast<std::int32_t>(cells.numbers.size()));
     cells.places[row] = found->second;
     if (!is_new) continue;
-    cells.numbers.push_back(number_of(*text, letters));
+    cells.numbers.push_back(words.number(*text));
     cells.texts.emplace_back(*text);
   }
   cells.column = {.data = cells.places.data(), .cell = Cell::int32, .stride = 4};
@@ -155,20 +135,20 @@ double number_at(Cell cell, const void* data, std::int64_t at) {
 }
 
 /// What the places of a dictionary hold.
-std::string take_dictionary(const ArrowSchema& schema, const ArrowArray& array, const Table::Letters& letters, Cells& cells) {
+std::string take_dictionary(const ArrowSchema& schema, const ArrowArray& array, const Words& words, Cells& cells) {
   const std::string_view format = schema.format;
   const auto cell = cell_of(format);
-  if (!cell && !is_text(format)) return "dictionary of " + word_of(format);
+  if (!(cell && words.takes_numbers()) && !is_text(format)) return "dictionary of " + word_of(format);
   const auto* validity = static_cast<const std::uint8_t*>(array.buffers[0]);
   for (std::int64_t i = 0; i < array.length; ++i) {
     const std::int64_t at = array.offset + i;
     if (is_text(format)) {
       const auto text = text_at(format, array, at);
-      cells.numbers.push_back(text ? number_of(*text, letters) : -1);
+      cells.numbers.push_back(text ? words.number(*text) : words.unknown());
       cells.texts.emplace_back(text.value_or(std::string_view{}));
     } else {
       const bool is_known = validity == nullptr || array.null_count == 0 || has_bit(validity, at);
-      cells.numbers.push_back(is_known ? number_of(number_at(*cell, array.buffers[1], at)) : -1);
+      cells.numbers.push_back(is_known ? words.number(number_at(*cell, array.buffers[1], at)) : words.unknown());
     }
   }
   return {};
@@ -212,27 +192,70 @@ void take_decimals(std::pair<int, std::ptrdiff_t> type, const ArrowArray& array,
   if (array.null_count != 0) cells.column.validity = static_cast<const std::uint8_t*>(array.buffers[0]);
 }
 
+/// What the cells of a fact stand for, where that is not what is stored.
+void resolve(const Words& words, std::size_t rows, Cells& cells) {
+  const bool is_looked_up = !cells.numbers.empty();
+  if (!words.is_fact() || !cells.is_known || cells.ticks == 1 || (!is_looked_up && cells.ticks == 0 && words.keeps_numbers())) return;
+  constexpr std::size_t most_seen = 65'536;
+  const Column& from = cells.column;
+  std::unordered_map<double, std::int32_t> seen{};  // why: what stands in a column stands in it again
+  cells.values.resize(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto at = static_cast<std::int64_t>(row);
+    std::int32_t& value = cells.values[row] = words.unknown();
+    if (from.validity != nullptr && !has_bit(from.validity, from.offset + at)) continue;
+    const char* data = static_cast<const char*>(from.data) + at * from.stride;
+    if (cells.ticks != 0) {
+      std::int64_t time = 0;
+      std::memcpy(&time, data, sizeof time);
+      const std::int64_t day = time / cells.ticks - (time % cells.ticks < 0 ? 1 : 0);
+      if (time != FactCell::unknown) value = std::abs(day) < words.refused() ? static_cast<std::int32_t>(day) : words.refused();
+      continue;
+    }
+    const double number = from.cell == Cell::bit ? has_bit(static_cast<const std::uint8_t*>(from.data), from.offset + at) : number_at(from.cell, data, 0);
+    if (is_looked_up) {
+      if (number >= 0) value = number < static_cast<double>(cells.numbers.size()) ? cells.numbers[static_cast<std::size_t>(number)] : words.refused();
+      continue;
+    }
+    const auto known = std::isnan(number) ? seen.end() : seen.find(number);
+    value = known != seen.end() ? known->second : words.number(number);
+    if (known == seen.end() && !std::isnan(number) && seen.size() < most_seen) seen.emplace(number, value);
+  }
+}
+
+/// Whether a column may be of this type.
+bool is_taken(const ArrowSchema& schema, const Words& words) {
+  const std::string_view format = schema.format;
+  if (format == "n" || is_text(format)) return true;
+  if (cell_of(format)) return schema.dictionary != nullptr || words.takes_numbers();
+  return words.is_day() ? date_of(format).has_value() : words.takes_numbers() && decimal_of(format);
+}
+
 /// `parent`: the offset of the structure that the array is a column of.
-std::string take(const ArrowSchema& schema, const ArrowArray& array, std::int64_t parent, std::size_t rows, const Table::Letters& letters, Cells& cells) {
+std::string take(const ArrowSchema& schema, const ArrowArray& array, std::int64_t parent, std::size_t rows, const Words& words, Cells& cells) {
   const std::string_view format = schema.format;
   const std::int64_t first = parent + array.offset;
+  cells.is_fact = words.is_fact();
+  if (!is_taken(schema, words)) return word_of(format);
   if (format == "n" || rows == 0) {
     cells.is_known = false;
-    return format == "n" || cell_of(format) || is_text(format) || decimal_of(format) ? std::string{} : word_of(format);
+    return {};
   }
-  const auto cell = cell_of(format);
-  if (is_text(format)) take_texts(format, array, first, rows, letters, cells);
+  if (is_text(format)) take_texts(format, array, first, rows, words, cells);
   else if (const auto decimal = decimal_of(format)) take_decimals(*decimal, array, first, rows, cells);
-  else if (!cell) return word_of(format);
   else {
-    cells.column = {.data = array.buffers[1], .cell = *cell, .stride = size_of(*cell), .offset = first};
-    if (*cell != Cell::bit) cells.column.data = static_cast<const char*>(array.buffers[1]) + first * size_of(*cell);
+    const auto date = date_of(format);
+    const Cell cell = date ? date->first : *cell_of(format);
+    cells.ticks = date ? date->second : 0;
+    cells.column = {.data = array.buffers[1], .cell = cell, .stride = size_of(cell), .offset = first};
+    if (cell != Cell::bit) cells.column.data = static_cast<const char*>(array.buffers[1]) + first * size_of(cell);
     if (array.null_count != 0) cells.column.validity = static_cast<const std::uint8_t*>(array.buffers[0]);
     if (schema.dictionary != nullptr)
-      if (std::string found = take_dictionary(*schema.dictionary, *array.dictionary, letters, cells); !found.empty()) return found;
+      if (std::string found = take_dictionary(*schema.dictionary, *array.dictionary, words, cells); !found.empty()) return found;
   }
   // why: an empty dictionary would say that the cells are no places in one.
-  if (cells.numbers.empty() && (is_text(format) || schema.dictionary != nullptr)) cells.numbers.push_back(Cells::refused);
+  if (cells.numbers.empty() && (is_text(format) || schema.dictionary != nullptr)) cells.numbers.push_back(words.refused());
+  resolve(words, rows, cells);
   return {};
 }
 
@@ -267,6 +290,30 @@ std::optional<Cell> cell_of(const py::dtype& type) {
 }
 
 }  // namespace
+
+Column Cells::view(std::size_t first) const {
+  Column view = column;
+  if (!values.empty()) view = {.data = values.data(), .cell = Cell::int32, .stride = column.stride == 0 ? 0 : 4};
+  else view.dictionary = numbers;
+  view.offset += static_cast<std::int64_t>(first);
+  if (view.cell != Cell::bit) view.data = static_cast<const char*>(view.data) + static_cast<std::ptrdiff_t>(first) * view.stride;
+  return view;
+}
+
+std::int64_t fact_at(const Column& view, std::size_t row) {
+  static constexpr std::pair<Cell, std::int64_t> least[] = {{Cell::int8, std::numeric_limits<std::int8_t>::min()},
+                                                            {Cell::int16, std::numeric_limits<std::int16_t>::min()},
+                                                            {Cell::int32, std::numeric_limits<std::int32_t>::min()},
+                                                            {Cell::int64, std::numeric_limits<std::int64_t>::min()}};
+  const std::int64_t at = view.offset + static_cast<std::int64_t>(row);
+  if (view.validity != nullptr && !has_bit(view.validity, at)) return FactCell::unknown;
+  if (view.cell == Cell::bit) return has_bit(static_cast<const std::uint8_t*>(view.data), at) ? 1 : 0;
+  const double number = number_at(view.cell, static_cast<const char*>(view.data) + static_cast<std::ptrdiff_t>(row) * view.stride, 0);
+  for (const auto& [cell, nothing] : least)
+    if (view.cell == cell && number == static_cast<double>(nothing)) return FactCell::unknown;
+  if (std::isnan(number)) return FactCell::unknown;
+  return number == std::floor(number) && std::abs(number) < 9e15 ? static_cast<std::int64_t>(number) : FactCell::refused;
+}
 
 std::shared_ptr<Table> Table::of_rows(std::size_t rows) {
   auto table = std::make_shared<Table>();
@@ -317,23 +364,30 @@ std::size_t Table::rows() const noexcept {
   return rows;
 }
 
-std::string Table::bind_arrow(InputIndex input, std::size_t column, const Letters& letters) {
+std::string Table::bind_arrow(InputIndex input, std::size_t column, const Words& words) {
   for (Piece& piece : pieces_) {
     const ArrowSchema& schema = is_structure_ ? *schema_->children[column] : *schema_;
     const ArrowArray& array = is_structure_ ? *piece.array->children[column] : *piece.array;
-    std::string found = take(schema, array, is_structure_ ? piece.array->offset : 0, piece.rows, letters, piece.cells[input]);
+    std::string found = take(schema, array, is_structure_ ? piece.array->offset : 0, piece.rows, words, piece.cells[input]);
     if (!found.empty()) return found;
   }
   return {};
 }
 
-std::string Table::bind_array(InputIndex input, const py::array& array, const std::optional<py::array>& validity,
-                              const std::optional<py::list>& dictionary, const Letters& letters) {
+std::string Table::bind_array(InputIndex input, const py::array& given, const std::optional<py::array>& validity,
+                              const std::optional<py::list>& dictionary, const Words& words) {
+  py::array array = given;
+  const bool is_date = given.dtype().kind() == 'M' && words.is_day();
+  if (is_date) array = given.attr("astype")("datetime64[D]", py::arg("copy") = false).attr("view")("int64");
   const auto cell = cell_of(array.dtype());
-  if (!cell) return py::str(array.dtype());
+  // why not of fractions: NaN stands in columns of which nothing is known.
+  const bool is_whole = array.dtype().kind() != 'f' && !is_date && !dictionary;
+  if (!cell || (is_whole && !words.takes_numbers())) return py::str(given.dtype());
   Piece& piece = pieces_.front();
   if (array.ndim() != 1 || static_cast<std::size_t>(array.shape(0)) != piece.rows) return "array of another shape";
   Cells& cells = piece.cells[input];
+  cells.is_fact = words.is_fact();
+  cells.ticks = is_date ? 1 : 0;
   cells.column = {.data = array.data(), .cell = *cell, .stride = array.strides(0)};
   kept_.push_back(array);
   if (validity) {
@@ -342,23 +396,27 @@ std::string Table::bind_array(InputIndex input, const py::array& array, const st
   }
   if (dictionary) {
     for (const py::handle& value : *dictionary) {
-      cells.numbers.push_back(number_of(value, letters));
+      if (py::hasattr(value, "isoformat") && !words.is_day()) return py::str(py::type::handle_of(value).attr("__name__"));
+      cells.numbers.push_back(words.number(value));
       cells.texts.push_back(value.is_none() ? std::string{} : std::string{py::str(value)});
     }
-    if (cells.numbers.empty()) cells.numbers.push_back(Cells::refused);
+    if (cells.numbers.empty()) cells.numbers.push_back(words.refused());
   }
+  resolve(words, piece.rows, cells);
   return {};
 }
 
-std::string Table::bind_constant(InputIndex input, const py::object& value, const Letters& letters) {
-  const std::int32_t number = number_of(value, letters);
+std::string Table::bind_constant(InputIndex input, const py::object& value, const Words& words) {
+  const std::int32_t number = words.number(value);
   for (Piece& piece : pieces_) {
     Cells& cells = piece.cells[input];
-    cells.is_known = number != -1;
+    cells.is_known = number != words.unknown();
+    cells.is_fact = words.is_fact();
     cells.places = {0};
     cells.numbers = {number};
     cells.texts = {py::str(value)};
     cells.column = {.data = cells.places.data(), .cell = Cell::int32, .stride = 0};
+    if (words.is_fact()) cells.values = {number};
   }
   return {};
 }
@@ -371,15 +429,18 @@ py::object Table::cell(InputIndex input, std::size_t row) const {
   const Cells& cells = found->second;
   const Column& column = cells.column;
   const auto at = static_cast<std::int64_t>(row);
+  if (cells.is_fact && fact_at(cells.view(), row) == FactCell::unknown) return py::none();
   if (column.validity != nullptr && !has_bit(column.validity, column.offset + at)) return py::none();
+  if (cells.ticks != 0) return py::str(Date::from_days(std::clamp<std::int64_t>(fact_at(cells.view(), row), -1'000'000, 3'000'000)).to_string());
   if (column.cell == Cell::bit) return py::bool_(has_bit(static_cast<const std::uint8_t*>(column.data), column.offset + at));
   const double number = number_at(column.cell, static_cast<const char*>(column.data) + at * column.stride, 0);
-  if (std::isnan(number) || number == -1 || (column.cell == Cell::uint8 && number == 255)) return py::none();
+  const bool is_blank = std::isnan(number) || (!cells.is_fact && (number == -1 || (column.cell == Cell::uint8 && number == 255)));
+  if (is_blank) return py::none();
   const bool is_whole = number == std::floor(number) && std::abs(number) < 9e15;
   if (cells.numbers.empty()) return is_whole ? py::object(py::int_(static_cast<std::int64_t>(number))) : py::object(py::float_(number));
   if (number < 0 || number >= static_cast<double>(cells.numbers.size())) return py::int_(static_cast<std::int64_t>(number));
   const auto entry = static_cast<std::size_t>(number);
-  if (cells.numbers[entry] == -1) return py::none();
+  if (!cells.is_fact && cells.numbers[entry] == -1) return py::none();
   // why: a text is told as it stands, a number as a number.
   if (entry < cells.texts.size()) return py::str(cells.texts[entry]);
   return py::int_(cells.numbers[entry]);

@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +16,7 @@
 #include "bound.hpp"
 #include "caregrade/arrow/abi.hpp"
 #include "caregrade/batch/columns.hpp"
+#include "words.hpp"
 
 namespace caregrade::python {
 
@@ -42,27 +45,30 @@ class Owned {
 
 /// The cells of one column in one piece of a table, with what belongs to them.
 struct Cells {
-  static constexpr std::int32_t refused = -2;  ///< in `numbers`: no item has it
-
   bool is_known = true;                 ///< false: a column of nothing but unknowns
-  Column column{};
-  std::vector<std::int32_t> numbers{};  ///< of a dictionary: what stands at each place, -1 unknown
+  bool is_fact = false;
+  Column column{};                      ///< as it was given
+  std::vector<std::int32_t> numbers{};  ///< of a dictionary: what stands at each place
   std::vector<std::string> texts{};     ///< the same as it was given
   std::vector<std::int32_t> places{};   ///< memory of `column` where its cells were texts
   std::vector<double> decimals{};       ///< the same where they were decimals
+  std::int64_t ticks = 0;               ///< of dates: how many of the cells' units make a day
+  std::vector<std::int32_t> values{};   ///< of facts whose cells cannot be used where they are: what they stand for
 
-  [[nodiscard]] Column view() const {
-    Column view = column;
-    view.dictionary = numbers;
-    return view;
-  }
+  /// What is read, from row `first` on.
+  [[nodiscard]] Column view(std::size_t first = 0) const;
 };
+
+/// The number in a cell of a fact's view.
+struct FactCell {
+  static constexpr std::int64_t unknown = std::numeric_limits<std::int64_t>::min();
+  static constexpr std::int64_t refused = std::numeric_limits<std::int64_t>::max();
+};
+[[nodiscard]] std::int64_t fact_at(const Column& view, std::size_t row);
 
 /// What was handed in: pieces of columns, most of them somebody else's memory, and which of them answers which input.
 class Table {
  public:
-  using Letters = std::vector<std::string>;  ///< that an item prints, by position; empty where it prints numbers
-
   struct Piece {
     std::size_t rows = 0;
     Owned<ArrowArray> array{};
@@ -82,12 +88,12 @@ class Table {
 
   // Each says in one word what was found where a column can hold no answers; nothing where it can.
 
-  std::string bind_arrow(InputIndex input, std::size_t column, const Letters& letters);
+  std::string bind_arrow(InputIndex input, std::size_t column, const Words& words);
   /// An array of NumPy's, one bit a cell that tells which are known, and what its cells are places of.
   std::string bind_array(InputIndex input, const pybind11::array& array, const std::optional<pybind11::array>& validity,
-                         const std::optional<pybind11::list>& dictionary, const Letters& letters);
+                         const std::optional<pybind11::list>& dictionary, const Words& words);
   /// The same value for everybody.
-  std::string bind_constant(InputIndex input, const pybind11::object& value, const Letters& letters);
+  std::string bind_constant(InputIndex input, const pybind11::object& value, const Words& words);
 
   /// What stands in a cell: a number or a text, None where it is unknown.
   [[nodiscard]] pybind11::object cell(InputIndex input, std::size_t row) const;

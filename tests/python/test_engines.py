@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from test_decided_frames import arrow as arrow_facts
+from test_decided_frames import persons as facts_of_persons
 from test_frames import GBT, SEED, arrow, persons
 
 import caregrade as cg
@@ -28,6 +30,34 @@ def people() -> Any:
 @pytest.fixture(scope="module")
 def expected(people: Any) -> Any:
     return cg.grade_frame(people)
+
+
+WANTED = ["11-AGE", "31-ZHJT", "CN-VOUCHER"]
+FEW = ("birth_date", "hukou", "residence", "sex", "relief", "ability_level", "service_price.home", "disability_grade")
+
+
+@pytest.fixture(scope="module")
+def entitled() -> Any:
+    """Persons with a place and a day each, some unknown facts, and a cell that no fact can have."""
+    numbers = random.Random(SEED)
+    facts = {name: cells for name, cells in facts_of_persons(3000, numbers, 0.05).items() if name in FEW}
+    facts["relief"][11] = facts["relief"][2900] = None
+    table = arrow_facts(facts, 3)
+    table = table.append_column("id", pa.array(range(3000))).append_column("district", pa.array([numbers.choice(["110105", "310101", "61"]) for _ in range(3000)]))
+    table = table.append_column("day", pa.array([numbers.choice(["2026-03", "2024-11-30"]) for _ in range(3000)]))
+    hukou = table.column("hukou").to_pylist()
+    hukou[7] = "999999"
+    return table.set_column(table.schema.get_field_index("hukou"), "hukou", pa.array(hukou))
+
+
+@pytest.fixture(scope="module")
+def decided(entitled: Any) -> Any:
+    return cg.decide_frame(entitled, region="district", on="day", benefits=WANTED)
+
+
+def plain(table: Any) -> Any:
+    """Statuses and reasons as texts."""
+    return pa.table({name: column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for name, column in zip(table.column_names, table.columns, strict=True)})
 
 
 # --- DuckDB ------------------------------------------------------------------------------------------------------------
@@ -86,6 +116,34 @@ def test_duckdb_reads_and_writes_files(con: Any, people: Any, expected: Any, tmp
     assert again.combine_chunks().equals(expected.combine_chunks())
 
 
+def test_duckdb_decides_every_row_as_the_table_is_decided(con: Any, entitled: Any, decided: Any) -> None:
+    cg.duckdb.register(con)
+    con.execute("SET threads TO 2")
+    con.register("people", entitled)
+    for id in WANTED:
+        rows = con.sql(f"SELECT unnest(caregrade_decide('{id}', district, day, people)) FROM people ORDER BY id").to_arrow_table().to_pylist()
+        columns = [f"{id}_{name}" for name in ("status", "amount_low", "amount_high", "because")]
+        assert [list(row.values()) for row in rows] == [list(row.values()) for row in plain(decided.select(columns)).to_pylist()]
+    # a benefit by row, a day as a date, a place as a number, an enumeration
+    con.execute("CREATE TYPE relief_kind AS ENUM ('none', 'dibao', 'tekun')")
+    told = con.sql("SELECT caregrade_decide(b, 110105, DATE '2026-03-05', {birth_date: DATE '1941-05-06', hukou: '110105', relief: 'none'::relief_kind}) FROM (VALUES ('11-AGE'), (NULL), ('31-ZHJT'), ('11-AGE')) t(b)").fetchall()
+    nothing = dict.fromkeys(("status", "amount_low", "amount_high", "because"))
+    eligible = {"status": "eligible", "amount_low": 10000, "amount_high": 10000, "because": "11-AGE-80"}
+    assert [row for (row,) in told] == [eligible, nothing, nothing, eligible]
+    assert con.sql("SELECT sum(d.amount_low) FROM (SELECT caregrade_decide('11-AGE', district, day, people) AS d FROM people)").fetchall()[0][0] == sum(
+        v for v in decided.column("11-AGE_amount_low").to_pylist() if v is not None
+    )
+
+
+def test_duckdb_says_what_is_wrong_with_persons(con: Any, entitled: Any) -> None:
+    con.register("people", entitled)
+    cg.duckdb.register(con, strict=True)
+    for words, error in (("'11-AGE', district, day, people", "CG3417.*column hukou.*999999"), ("'11-AGED', district, day, people", "CG4031"), ("'11-AGE', district, day, {x: 1}", "CG3418"),
+                         ("'11-AGE', district, day, 1", "expected a STRUCT of facts"), ("'11-AGE', people", "expected a benefit, a region, a day")):  # fmt: skip
+        with pytest.raises(Exception, match=error):
+            con.sql(f"SELECT caregrade_decide({words}) FROM people").fetchall()
+
+
 # --- Spark -------------------------------------------------------------------------------------------------------------
 
 
@@ -126,3 +184,18 @@ def test_spark_keeps_what_is_asked_for_and_says_what_is_wrong(spark: Any) -> Non
         cg.spark.grade(df, columns={"unconscious": "coma"})
     with pytest.raises(ValueError, match="named like results: level"):
         cg.spark.grade(graded, missing="unknown")
+
+
+def test_spark_decides_every_row_as_the_table_is_decided(spark: Any, entitled: Any, decided: Any, tmp_path: pathlib.Path) -> None:
+    import pyarrow.parquet as parquet
+
+    parquet.write_table(plain(entitled), tmp_path / "entitled.parquet", coerce_timestamps="us")
+    df = spark.read.option("timestampNTZ", "true").parquet(str(tmp_path / "entitled.parquet")).repartition(5)
+    told = cg.spark.decide(df, region="district", on="day", benefits=WANTED, keep=["id"])
+    assert told.columns == ["id", *decided.column_names]
+    rows = sorted((row.asDict() for row in told.collect()), key=lambda row: row["id"])
+    assert [{name: row[name] for name in decided.column_names} for row in rows] == plain(decided).to_pylist()
+    with pytest.raises(ValueError, match="benefits: say which"):
+        cg.spark.decide(df, region="district", on="day")
+    with pytest.raises(cg.InputError, match="CG4031"):
+        cg.spark.decide(df, region="110105", on="2026-03", benefits="11-AGED")

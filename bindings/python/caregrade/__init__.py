@@ -10,6 +10,7 @@
 
 from . import duckdb, spark
 from ._core import __version__
+from .decided_frames import DecisionSummary, decide_frame, decide_row
 from .decisions import Decision, Decisions, decide
 from .frames import FrameSummary, explain_row, grade_frame
 from .grading import Grade, grade
@@ -19,6 +20,7 @@ from .standards import Standard, check, load_standard, standard, standards
 
 __all__ = [
     "Decision",
+    "DecisionSummary",
     "Decisions",
     "FrameSummary",
     "Grade",
@@ -29,6 +31,8 @@ __all__ = [
     "__version__",
     "check",
     "decide",
+    "decide_frame",
+    "decide_row",
     "duckdb",
     "explain_row",
     "facts",
