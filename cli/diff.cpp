@@ -8,6 +8,7 @@
 #include "caregrade/engine/compare.hpp"
 #include "caregrade/io/case_reader.hpp"
 #include "caregrade/io/comparison_writer.hpp"
+#include "caregrade/io/person_reader.hpp"
 #include "command.hpp"
 
 namespace caregrade::cli {
@@ -33,7 +34,8 @@ std::optional<Case> read_one(const std::string& file, const Terminal& terminal, 
   }
   if (!text) return std::nullopt;
   CaseResult result = read_case(*text, [](std::string_view id) { return Catalog::built_in().find(id); });
-  for (const Issue& issue : result.value.issues()) show(issue, terminal, issue.where.file == file ? std::string_view{text->text} : std::string_view{});
+  const std::string shown = without_identity_numbers(text->text);
+  for (const Issue& issue : result.value.issues()) show(issue, terminal, issue.where.file == file ? std::string_view{shown} : std::string_view{});
   if (result.value) return std::move(result.value).value();
   exit = Exit::input;
   return std::nullopt;

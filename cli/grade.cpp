@@ -116,8 +116,9 @@ class Grade {
   /// Tells what is wrong on standard error and holds the case's place in the output.
   void refuse(const std::optional<std::string>& id, const Issues& issues, const CaseText& text) {
     ++bad_;
+    const std::string shown = without_identity_numbers(text.text);
     for (const Issue& issue : issues)
-      show(issue, terminal_, issue.where.file == text.file ? std::string_view{text.text} : std::string_view{}, text.first_line, text.first_column);
+      show(issue, terminal_, issue.where.file == text.file ? std::string_view{shown} : std::string_view{}, text.first_line, text.first_column);
     if (format_ == "json") std::cout << to_json(id, issues) << "\n";
     else if (format_ == "csv" && table_ != nullptr) std::cout << to_csv(*table_, id, issues, terminal_.language) << "\n";
     // why kept: the table's columns are those of a standard, and no case has named one yet. Bounded, as all input is.

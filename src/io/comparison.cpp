@@ -3,6 +3,7 @@
 #include "answers.hpp"
 #include "caregrade/io/comparison_writer.hpp"
 #include "caregrade/io/grading_writer.hpp"
+#include "caregrade/io/person_reader.hpp"
 #include "caregrade/text/messages.hpp"
 #include "caregrade/text/utf8.hpp"
 
@@ -120,7 +121,7 @@ class ComparisonText {
   }
 
   [[nodiscard]] std::string side(const Assessment& assessment) const {
-    const std::string id = assessment.id.empty() ? words_["ui.no_id"] : harmless(assessment.id);
+    const std::string id = assessment.id.empty() ? words_["ui.no_id"] : without_identity_numbers(harmless(assessment.id));
     return assessment.assessed_on ? id + " " + assessment.assessed_on->to_string() : id;
   }
 

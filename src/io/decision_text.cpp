@@ -49,13 +49,13 @@ class Sheet {
   void head() {
     std::vector<std::string> places{};
     for (const std::string& code : all_.regions) places.push_back(words_.place(code));
-    const std::string id = all_.id.empty() ? words_.word("ui.no_id") : harmless(all_.id);
+    const std::string id = all_.id.empty() ? words_.word("ui.no_id") : without_identity_numbers(harmless(all_.id));
     paper_.line(paper_.bold(id) + "  " + to_string(all_.on) + "  " + words_.list(places), 0);
     for (const UsedGrading& grading : all_.gradings) {
       std::vector<std::string> levels{};
       for (const int level : grading.levels) levels.push_back(level_name(grading.standard, level));
       const std::string day = grading.assessed_on.ok() ? words_.fill("ui.decide.assessed_on", {{"date", grading.assessed_on.to_string()}}) : "";
-      const std::string of = grading.id.empty() || grading.id == all_.id ? "" : words_.fill("ui.decide.assessment_id", {{"id", harmless(grading.id)}});
+      const std::string of = grading.id.empty() || grading.id == all_.id ? "" : words_.fill("ui.decide.assessment_id", {{"id", without_identity_numbers(harmless(grading.id))}});
       paper_.line(words_.fill("ui.decide.grading", {{"standard", harmless(grading.standard)}, {"levels", words_.list(levels)}}) + day + of, 2);
     }
   }

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "caregrade/io/grading_writer.hpp"
+#include "caregrade/io/person_reader.hpp"
 #include "caregrade/text/messages.hpp"
 #include "caregrade/text/utf8.hpp"
 #include "answers.hpp"
@@ -82,7 +83,7 @@ class Pen {
   }
 
   [[nodiscard]] std::string title() const {
-    const std::string id = report_.assessment.id.empty() ? word("ui.no_id") : harmless(report_.assessment.id);
+    const std::string id = report_.assessment.id.empty() ? word("ui.no_id") : without_identity_numbers(harmless(report_.assessment.id));
     const std::string date = report_.assessment.assessed_on ? "  " + report_.assessment.assessed_on->to_string() : "";
     return wrapped(bold(id) + "  " + standard_.number + " " + in(standard_.name) + date, std::max<std::size_t>(style_.width, 22) - 2, "  ") + "\n";
   }

@@ -341,6 +341,17 @@ class HostileInput(unittest.TestCase):
         self.one_problem("[" * 100_000, "CG10")
         self.one_problem('{"answers":' * 50_000, "CG1006")
 
+    def test_an_identity_number_in_the_wrong_place_is_covered_on_screens(self):
+        number = "11010519491231002X"
+        case = {**CASE, "id": number}
+        for words in (("grade", "-"), ("grade", "--explain", "-")):
+            code, out, err = run(*words, given=json.dumps(case))
+            self.assertEqual((code, out.count(number), err), (0, 0, ""))
+            self.assertIn("****************2X", out)
+        self.assertEqual(json.loads(run("grade", "--format", "json", "-", given=json.dumps(case))[1])["id"], number)  # what joins results to persons
+        code, _, err = run("grade", "-", given=json.dumps({**case, "answer": {}}))
+        self.assertEqual((code, err.count(number)), (1, 0), err)
+
     def test_a_line_of_two_gigabytes_costs_no_memory_and_loses_nothing(self):
         size = 2 * 1024 ** 3
         script = ('import sys\nchunk = b"x" * (1 << 20)\nw = sys.stdout.buffer.write\n'
