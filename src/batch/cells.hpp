@@ -7,7 +7,7 @@
 
 namespace caregrade::batch {
 
-[[nodiscard]] inline bool has_bit(const std::uint8_t* bits, std::uint64_t at) { return (bits[at / 8] >> (at % 8) & 1U) != 0; }
+[[nodiscard]] inline bool has_bit(const std::uint8_t* bits, std::uint64_t at) { return (std::uint32_t{bits[at / 8]} >> (at % 8) & 1U) != 0; }
 
 /// Calls with a value of the type that cells of this kind have. Of bits there is none.
 template <class Result, class Call>
