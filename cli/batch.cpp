@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include "caregrade/catalog.hpp"
@@ -41,11 +42,15 @@ class ProgressLine {
   explicit ProgressLine(const Terminal& terminal) : words_{messages(terminal.language)}, is_wanted_{isatty(STDERR_FILENO) != 0} {}
 
   void show(const FileProgress& progress) {
-    if (!is_wanted_ || seconds_since(shown_at_) < 0.2) return;
+    if (!is_wanted_) return;
+    if (!first_rows_) {  // why also the time: a run that goes on has not done in it what was done before
+      first_rows_ = progress.rows;
+      begin_ = Clock::now();
+    }
+    if (seconds_since(shown_at_) < 0.2) return;
     shown_at_ = Clock::now();
-    if (first_rows_ == 0) first_rows_ = progress.rows;
     const double seconds = seconds_since(begin_);
-    const auto rate = static_cast<std::uint64_t>(static_cast<double>(progress.rows - first_rows_) / std::max(seconds, 0.001));
+    const auto rate = static_cast<std::uint64_t>(static_cast<double>(progress.rows - *first_rows_) / std::max(seconds, 0.001));
     std::string text = words_.fill("ui.batch.progress", {{"rows", grouped(progress.rows)}, {"rate", grouped(rate)}});
     if (progress.all_bytes > 0) {
       const double done = static_cast<double>(progress.bytes - progress.resumed_at), left = static_cast<double>(progress.all_bytes - progress.bytes);
@@ -65,7 +70,7 @@ class ProgressLine {
   bool is_wanted_ = false;
   bool is_shown_ = false;
   Clock::time_point begin_ = Clock::now(), shown_at_ = begin_;
-  std::uint64_t first_rows_ = 0;
+  std::optional<std::uint64_t> first_rows_{};
 };
 
 std::optional<std::size_t> threads_of(const Options& options, const Terminal& terminal) {
