@@ -52,7 +52,6 @@ void DecideWorker::run(std::size_t first, std::size_t count) {
   arrange(count);
   move(count);
   persons_.clear();
-  persons_.resize(count);
   for (std::size_t c = 0; c < task_.clusters.size(); ++c) decide(c, first, count);
   summary.refused += static_cast<std::uint64_t>(std::count(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(count), std::uint8_t{1}));
 }
@@ -384,8 +383,9 @@ void DecideWorker::complete(std::size_t cluster, std::size_t count) {
 
 /// What is known of a row.
 const Person& DecideWorker::person(std::size_t row) {
-  if (persons_[row]) return *persons_[row];
-  Person& person = persons_[row].emplace();
+  const auto [at, is_new] = persons_.try_emplace(row);
+  Person& person = at->second;
+  if (!is_new) return person;
   std::vector<bool> is_unknown(task_.readers.size());
   for (const Unknown& each : unknowns_)
     if (each.row == row) is_unknown[each.fact] = true;

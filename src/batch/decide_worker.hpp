@@ -58,7 +58,11 @@ class FactReader {
 /// Ranks of places by the numbers of their codes.
 class PlaceNumbers {
  public:
-  void add(Number code, std::uint32_t rank) { ranks_.emplace(code, rank); }
+  void add(Number code, std::uint32_t rank) {
+    if (code <= 0 || code >= end) return;
+    if (ranks_.size() <= static_cast<std::size_t>(code)) ranks_.resize(static_cast<std::size_t>(code) + 1);
+    if (std::uint32_t& place = ranks_[static_cast<std::size_t>(code)]; place == 0) place = rank + 1;
+  }
   /// 0 for no place, one more than the rank; `no_number` of a code that is none.
   void look_up(Number* codes, std::size_t count) const {
     Number before = unknown_number, found = unknown_number;
@@ -75,11 +79,13 @@ class PlaceNumbers {
  private:
   [[nodiscard]] Number of(Number code) const {
     if (code == 0 || code == unknown_number) return code;
-    const auto found = ranks_.find(code);
-    return found == ranks_.end() ? no_number : Number{found->second} + 1;
+    if (code < 0 || static_cast<std::uint64_t>(code) >= ranks_.size()) return no_number;
+    const std::uint32_t found = ranks_[static_cast<std::size_t>(code)];
+    return found == 0 ? no_number : Number{found};
   }
 
-  std::unordered_map<Number, std::uint32_t> ranks_{};
+  static constexpr Number end = 1'000'000;  // why so few: a code has six digits at most
+  std::vector<std::uint32_t> ranks_{};      ///< by code: 1 + the rank, 0 none. why not a map: rows of a country are in no order
 };
 
 /// Rows that are read and decided together: so many that those of one province are worth a loop.
@@ -182,7 +188,7 @@ class DecideWorker {
   std::vector<OpenRow> open_rows_{};
   Completions completions_;
   std::unordered_map<const Piece*, std::unique_ptr<const Cluster>> alone_{};  ///< pieces as clusters, made when they are first wanted
-  std::vector<std::optional<Person>> persons_{};
+  std::unordered_map<std::size_t, Person> persons_{};  ///< by row: those that are decided alone
 };
 
 }  // namespace caregrade::batch
