@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -13,14 +15,95 @@
 
 namespace caregrade {
 
+namespace batch {
+namespace {
+
+/// The rules for rows that have something in common, and workers that know them.
+class ReadyRules {
+ public:
+  ReadyRules(const Rulebook& rulebook, BatchRules rules) : rulebook_{rulebook}, rules_{std::move(rules)} {}
+
+  [[nodiscard]] const BatchRules& rules() const noexcept { return rules_; }
+
+  DecideSummary run(const DecideTask& task, std::size_t first_block, std::size_t end_block) {
+    std::unique_ptr<DecideWorker> worker = take();
+    DecideSummary summary = worker->run(task, first_block, end_block);
+    const std::lock_guard lock{mutex_};
+    idle_.push_back(std::move(worker));
+    return summary;
+  }
+
+ private:
+  std::unique_ptr<DecideWorker> take() {
+    {
+      const std::lock_guard lock{mutex_};
+      if (!idle_.empty()) {
+        std::unique_ptr<DecideWorker> worker = std::move(idle_.back());
+        idle_.pop_back();
+        return worker;
+      }
+    }
+    return std::make_unique<DecideWorker>(rulebook_, rules_);
+  }
+
+  const Rulebook& rulebook_;
+  const BatchRules rules_;
+  std::mutex mutex_{};
+  std::vector<std::unique_ptr<DecideWorker>> idle_{};  ///< why kept: making their memory took as long as deciding a few thousand rows
+};
+
+/// The rules as they are for all rows of a call. Made for what these have in common once so many had it that it pays.
+class RuleShelf {
+ public:
+  using Key = std::pair<Date, std::vector<std::pair<std::string, Number>>>;
+
+  /// `make`: the rules for what the key says.
+  template <class Make>
+  std::shared_ptr<ReadyRules> find(const Key& key, std::size_t rows, std::size_t enough, Make make) {
+    const std::lock_guard lock{mutex_};
+    auto found = std::find_if(books_.begin(), books_.end(), [&key](const Book& each) { return each.key == key; });
+    if (found == books_.end()) {
+      if (books_.size() == most) books_.erase(books_.begin());
+      found = books_.insert(books_.end(), {.key = key});
+    }
+    std::rotate(found, found + 1, books_.end());
+    Book& book = books_.back();
+    book.rows += rows;
+    if (!book.rules && book.rows >= enough) book.rules = make();
+    return book.rules;
+  }
+
+ private:
+  static constexpr std::size_t most = 4;
+  struct Book {
+    Key key{};
+    std::size_t rows = 0;  ///< decided by it so far
+    std::shared_ptr<ReadyRules> rules{};
+  };
+  std::mutex mutex_{};
+  std::vector<Book> books_{};  ///< the last used at the end
+};
+
+}  // namespace
+}  // namespace batch
+
 struct BatchDecider::Parts {
   const Rulebook* rulebook = nullptr;
   const Program* program = nullptr;
   PolicyWords policies{};
   std::vector<BatchBenefit> benefits{};
-  std::vector<batch::ClusterColumns> clusters{};
-  batch::Zones zones{};
   batch::PlaceNumbers places{};
+  std::shared_ptr<batch::ReadyRules> rules{};  ///< whatever rows have in common
+  std::size_t pieces = 0;                      ///< of these
+  mutable batch::RuleShelf shelf{};
+
+  [[nodiscard]] std::shared_ptr<batch::ReadyRules> rules_for(const batch::SameForAll& same) const {
+    batch::BatchRules made = batch::rules_of(*rulebook, *program, same);
+    for (std::size_t number = 0; number < benefits.size(); ++number) made.clusters[benefits[number].cluster].numbers[benefits[number].number] = number;
+    return std::make_shared<batch::ReadyRules>(*rulebook, std::move(made));
+  }
+  /// `common`: the day of all rows, if there is one.
+  [[nodiscard]] std::shared_ptr<batch::ReadyRules> rules_of(const FactColumns& columns, const std::vector<batch::FactReader>& readers, Date common) const;
 };
 
 namespace batch {
@@ -50,6 +133,16 @@ FactReader reader_of(const Column& column, const PackFact& fact, std::size_t lev
   return {column, fact.least, fact.most};
 }
 
+/// What a column says of every row, where it is one cell for all of them.
+std::optional<Number> only_number(const Column& column, const FactReader& reader, const PlaceNumbers& places) {
+  if (column.stride != 0 || column.cell == Cell::bit || column.validity != nullptr) return std::nullopt;
+  Number number = 0;
+  reader.read(decide_kernels(), 0, 1, &number);
+  const Number found = number;
+  if (reader.is_place()) places.look_up(&number, 1);
+  return number >= reader.least() && number <= reader.most() ? std::optional{found} : std::nullopt;
+}
+
 /// A day, from 800 BC to AD 10000.
 FactReader day_reader(const Column& column) { return {column, -999'999, 2'999'999}; }
 
@@ -57,15 +150,18 @@ FactReader day_reader(const Column& column) { return {column, -999'999, 2'999'99
 }  // namespace batch
 
 BatchDecider BatchDecider::make(const Rulebook& rulebook, const Program& program, const PolicyWords& policies) {
-  auto parts = std::make_shared<Parts>(Parts{.rulebook = &rulebook, .program = &program, .policies = policies});
+  auto parts = std::make_shared<Parts>();
+  parts->rulebook = &rulebook;
+  parts->program = &program;
+  parts->policies = policies;
   for (std::uint32_t c = 0; c < program.clusters.size(); ++c)
     for (std::uint32_t k = 0; k < program.clusters[c].benefits.size(); ++k) parts->benefits.push_back({program.clusters[c].benefits[k].benefit, c, k});
   std::stable_sort(parts->benefits.begin(), parts->benefits.end(), [](const BatchBenefit& a, const BatchBenefit& b) {
     return a.benefit.pack != b.benefit.pack ? a.benefit.pack < b.benefit.pack : a.benefit.row < b.benefit.row;
   });
-  parts->zones = batch::zones_of(rulebook, program);
-  for (const Cluster& cluster : program.clusters) parts->clusters.push_back(batch::columns_of(rulebook, cluster, policies, parts->zones));
-  for (std::size_t number = 0; number < parts->benefits.size(); ++number) parts->clusters[parts->benefits[number].cluster].numbers[parts->benefits[number].number] = number;
+  parts->rules = parts->rules_for({.policies = policies});
+  for (const batch::ClusterColumns& cluster : parts->rules->rules().clusters)
+    for (const auto& pieces : cluster.pieces) parts->pieces += pieces.size();
   for (std::uint32_t rank = 0; rank < rulebook.region_order.size(); ++rank) {
     std::int64_t code = 0;
     bool is_number = true;
@@ -76,6 +172,24 @@ BatchDecider BatchDecider::make(const Rulebook& rulebook, const Program& program
     if (is_number) parts->places.add(code, rank);
   }
   return BatchDecider{std::move(parts)};
+}
+
+/// The rules for what all rows of a call have in common.
+std::shared_ptr<batch::ReadyRules> BatchDecider::Parts::rules_of(const FactColumns& columns, const std::vector<batch::FactReader>& readers, Date common) const {
+  static constexpr std::size_t rows_a_piece = 1024;  // why: making a piece takes as long as deciding a benefit of so many rows a little slower
+  batch::RuleShelf::Key key{common, {}};
+  batch::SameForAll same{.policies = policies, .day = common};
+  for (std::size_t k = 0; k < readers.size(); ++k) {
+    const auto number = batch::only_number(columns.facts[k].column, readers[k], places);
+    if (!number) continue;
+    key.second.emplace_back(columns.facts[k].fact, *number);
+    KnownFact known{.absent = readers[k].is_place() && *number == 0};
+    if (!known.absent) known.values.push_back({*number, *number});
+    same.person.facts.emplace(columns.facts[k].fact, std::move(known));
+  }
+  if (!common.ok() && key.second.empty()) return rules;
+  const auto found = shelf.find(key, columns.rows, rows_a_piece * pieces, [&] { return rules_for(same); });
+  return found ? found : rules;
 }
 
 const std::vector<BatchBenefit>& BatchDecider::benefits() const noexcept { return parts_->benefits; }
@@ -103,15 +217,17 @@ Result<DecideSummary> BatchDecider::run(const FactColumns& columns, const std::v
     readers.push_back(reader_of(each.column, rulebook.fact(fact->second), levels == rulebook.levels.end() ? 0 : levels->second.size(), rulebook.region_order.size()));
   }
   if (!issues.empty()) return issues;
-  DecideTask task{.rulebook = rulebook, .policies = parts_->policies, .clusters = parts_->clusters, .zones = parts_->zones, .places = parts_->places,
-                  .columns = columns.facts, .readers = std::move(readers), .day = day, .results = results};
-  if (columns.day.data != nullptr) task.days = day_reader(columns.day);
+  std::optional<FactReader> days{};
+  if (columns.day.data != nullptr) days = day_reader(columns.day);
+  const std::shared_ptr<ReadyRules> ready = parts_->rules_of(columns, readers, days ? Date{} : day);
+  DecideTask task{.rulebook = rulebook, .policies = parts_->policies, .rules = ready->rules(), .places = parts_->places, .rows = columns.rows,
+                  .columns = columns.facts, .readers = std::move(readers), .days = days, .day = day, .results = results};
   task.read_by.resize(columns.facts.size());
-  for (const ClusterColumns& cluster : parts_->clusters) {
+  for (const ClusterColumns& cluster : task.rules.clusters) {
     const auto number = static_cast<std::uint32_t>(task.sources.size());
     auto& of = task.sources.emplace_back();
     for (const ProgramInput& input : cluster.cluster->inputs) {
-      const bool is_fact = input.from == ProgramInput::From::fact;
+      const bool is_fact = input.from == ProgramInput::From::fact && cluster.is_fixed[of.size()] == 0;
       const auto found = is_fact ? by_name.find(fact_name(rulebook, input.row, input.part)) : by_name.end();
       of.push_back(found != by_name.end() ? found->second : is_fact ? DecideTask::absent : DecideTask::no_fact);
       if (of.back() >= 0) task.read_by[static_cast<std::size_t>(of.back())].push_back({number, static_cast<std::uint32_t>(of.size() - 1)});
@@ -119,11 +235,7 @@ Result<DecideSummary> BatchDecider::run(const FactColumns& columns, const std::v
   }
   const std::size_t blocks = (columns.rows + rows_at_once - 1) / rows_at_once, count = std::max<std::size_t>(1, std::min(threads, blocks));
   std::vector<DecideSummary> summaries(count);
-  const auto work = [&](std::size_t part) {
-    DecideWorker worker{task};
-    for (std::size_t at = blocks * part / count; at < blocks * (part + 1) / count; ++at) worker.run(at * rows_at_once, std::min(rows_at_once, columns.rows - at * rows_at_once));
-    summaries[part] = std::move(worker.summary);
-  };
+  const auto work = [&](std::size_t part) { summaries[part] = ready->run(task, blocks * part / count, blocks * (part + 1) / count); };
   std::vector<std::jthread> running{};
   for (std::size_t part = 1; part < count; ++part) running.emplace_back(work, part);
   work(0);

@@ -230,6 +230,8 @@ Cluster cluster_of(const Cluster& cluster, const Piece& piece) {
   return made;
 }
 
+namespace {
+
 Zones zones_of(const Rulebook& rulebook, const Program& program) {
   Zones zones{.of_rank = std::vector<std::uint8_t>(rulebook.region_order.size())};
   for (const Cluster& cluster : program.clusters)
@@ -246,13 +248,15 @@ Zones zones_of(const Rulebook& rulebook, const Program& program) {
   return zones;
 }
 
-ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, const std::map<std::string, std::string, std::less<>>& policies, const Zones& zones) {
+ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, const SameForAll& same, const Zones& zones) {
   ClusterColumns made{.cluster = &cluster, .numbers = std::vector<std::size_t>(cluster.benefits.size()), .places = {0}};
-  const Person nobody{};
-  detail::KnownPerson known{rulebook, nobody, {.day = *Date::parse("2000-01-01")}, policies};
+  detail::KnownPerson known{rulebook, same.person, {.day = same.day.ok() ? same.day : *Date::parse("2000-01-01")}, same.policies};
   std::vector<std::optional<Number>> fixed(cluster.inputs.size());
-  for (std::size_t i = 0; i < fixed.size(); ++i)
-    if (cluster.inputs[i].from == ProgramInput::From::policy) fixed[i] = known.value(cluster.inputs[i]);
+  for (std::size_t i = 0; i < fixed.size(); ++i) {
+    const ProgramInput::From from = cluster.inputs[i].from;
+    if (same.day.ok() || from == ProgramInput::From::policy || from == ProgramInput::From::fact) fixed[i] = detail::only_value(cluster, i, known);
+    made.is_fixed.push_back(fixed[i] ? 1 : 0);
+  }
   for (std::uint32_t rank = 0; rank < rulebook.region_order.size(); ++rank) {
     const auto chain = rulebook.ranks(rulebook.ranked(rank).code);
     made.places.push_back(detail::nearest(cluster, chain));
@@ -269,8 +273,8 @@ ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, cons
       if (zone == 0 || zone == each || each == zones.several()) places[each].push_back(static_cast<Number>(i) + 1);
   }
   for (std::size_t zone = 0; zone < zones.count(); ++zone) {
-    const auto same = std::find(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(zone), places[zone]);
-    const auto before = static_cast<std::size_t>(same - places.begin());
+    const auto alike = std::find(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(zone), places[zone]);
+    const auto before = static_cast<std::size_t>(alike - places.begin());
     made.by_zone.push_back(before < zone ? made.by_zone[before] : static_cast<std::uint8_t>(made.variants.size()));
     if (before < zone) continue;
     const VariantMaker maker{cluster, fixed, places[zone]};
@@ -278,6 +282,34 @@ ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, cons
     auto& pieces = made.pieces.emplace_back();
     for (std::size_t number = 0; number < cluster.benefits.size(); ++number) pieces.push_back(maker.piece(number));
   }
+  return made;
+}
+
+/// Whether putting the rows of a province together costs less than the rules of all others that it leaves out.
+bool is_worth_sorting(const std::vector<ClusterColumns>& clusters, const Zones& zones) {
+  static constexpr std::size_t to_move = 4;  // instructions that take as long as moving a number to its lane
+  std::size_t all = 0, of_zones = 0, moved = 0;
+  for (const ClusterColumns& cluster : clusters) {
+    const Variant& several = cluster.of_zone(zones.several());
+    all += several.program.instructions.size();
+    moved += several.uses.size() + several.benefits.size();
+    for (std::size_t zone = 0; zone < zones.several(); ++zone) of_zones += cluster.of_zone(zone).program.instructions.size();
+  }
+  return all > of_zones / zones.several() + moved * to_move;
+}
+
+}  // namespace
+
+BatchRules rules_of(const Rulebook& rulebook, const Program& program, const SameForAll& same) {
+  BatchRules made{.zones = zones_of(rulebook, program)};
+  const auto add_clusters = [&] {
+    made.clusters.clear();
+    for (const Cluster& cluster : program.clusters) made.clusters.push_back(columns_of(rulebook, cluster, same, made.zones));
+  };
+  add_clusters();
+  if (made.zones.provinces.empty() || is_worth_sorting(made.clusters, made.zones)) return made;
+  made.zones = {.of_rank = std::vector<std::uint8_t>(made.zones.of_rank.size())};
+  add_clusters();
   return made;
 }
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "caregrade/core/date.hpp"
+#include "caregrade/model/person.hpp"
 #include "caregrade/model/rulebook.hpp"
 #include "program.hpp"
 
@@ -68,12 +70,20 @@ struct Zones {
   [[nodiscard]] std::size_t count() const noexcept { return provinces.size() + 2; }
 };
 
-/// A cluster made ready for columns, its policies chosen.
+/// What all rows have in common: what follows of it is worked out once.
+struct SameForAll {
+  std::map<std::string, std::string, std::less<>> policies{};
+  Date day{};       ///< none: each row has its own
+  Person person{};  ///< facts
+};
+
+/// A cluster made ready for columns.
 ///
 /// why by zone: of all benefits of a country few concern a person, and those of another province are settled by the day alone. A
 /// program for the places of one province leaves out what follows of that.
 struct ClusterColumns {
   const Cluster* cluster = nullptr;
+  std::vector<std::uint8_t> is_fixed{}; ///< by input: it is the same for all rows
   std::vector<std::size_t> numbers{};   ///< of its benefits in `BatchDecider::benefits`
   std::vector<Number> places{};         ///< by rank of a place, from 1 on: the nearest that the cluster tells apart, 0 elsewhere
   std::map<Number, std::vector<Number>> inside{};  ///< of those in which places are told apart: the numbers of all that it may be
@@ -87,7 +97,11 @@ struct ClusterColumns {
 /// A piece as a cluster of its own, with copies of the tables that it reads.
 [[nodiscard]] Cluster cluster_of(const Cluster& cluster, const Piece& piece);
 
-[[nodiscard]] Zones zones_of(const Rulebook& rulebook, const Program& program);
-[[nodiscard]] ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, const std::map<std::string, std::string, std::less<>>& policies, const Zones& zones);
+/// The rules of a program for rows that have something in common.
+struct BatchRules {
+  Zones zones{};
+  std::vector<ClusterColumns> clusters{};
+};
+[[nodiscard]] BatchRules rules_of(const Rulebook& rulebook, const Program& program, const SameForAll& same);
 
 }  // namespace caregrade::batch

@@ -14,33 +14,58 @@ std::size_t most_of(const std::vector<ClusterColumns>& clusters, auto size) {
   for (const ClusterColumns& cluster : clusters) most = std::max<std::size_t>(most, size(cluster));
   return most;
 }
-std::size_t most_registers(const std::vector<ClusterColumns>& clusters) {
-  return most_of(clusters, [](const ClusterColumns& cluster) {
+/// Rows of a program that are run at a time. why: its registers have to stay close to the processor.
+std::size_t tile_of(const Variant& variant) {
+  constexpr std::size_t bytes = std::size_t{1} << 19U, least = 128;
+  return std::max(least, in_steps(bytes / sizeof(Number) / std::max<std::size_t>(variant.program.registers, 1)));
+}
+/// From one register to the next. why not always the tile: registers that are pages apart have one place in the nearest cache.
+std::size_t register_length(std::size_t tile) { return tile * sizeof(Number) % 4096 == 0 ? tile + row_step : tile; }
+std::size_t most_of_variants(const std::vector<ClusterColumns>& clusters, auto size) {
+  return most_of(clusters, [&](const ClusterColumns& cluster) {
     std::size_t most = 0;
-    for (const Variant& variant : cluster.variants) most = std::max(most, variant.program.registers);
+    for (const Variant& variant : cluster.variants) most = std::max<std::size_t>(most, size(variant));
     return most;
   });
+}
+std::size_t most_benefits(const std::vector<ClusterColumns>& clusters) {
+  return most_of(clusters, [](const ClusterColumns& at) { return at.numbers.size(); });
 }
 bool is_place(const ClusterColumns& at, std::size_t input) { return at.cluster->plan.inputs[input].kind == Kind::region; }
 
 }  // namespace
 
-DecideWorker::DecideWorker(const DecideTask& task)
-    : task_{task}, lanes_{in_steps(rows_at_once) + row_step * task.zones.count()}, facts_{task.readers.size(), lanes_}, moved_{task.readers.size(), lanes_},
-      registers_{most_registers(task.clusters), lanes_},
-      amounts_{2 * most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, clock_{7, lanes_},
-      marks_{1, lanes_}, status_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
-      refused_by_{most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_},
-      words_{4 + most_of(task.clusters, [](const ClusterColumns& at) { return at.numbers.size(); }), lanes_}, by_fact_(task.readers.size()), rows_(lanes_), completions_{task.rulebook, task.clusters} {
+DecideWorker::DecideWorker(const Rulebook& rulebook, const BatchRules& rules)
+    : rulebook_{rulebook}, rules_by_{rules}, lanes_{in_steps(rows_at_once) + row_step * rules.zones.count()},
+      registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return variant.program.registers * register_length(tile_of(variant)); })},
+      amounts_{2 * most_benefits(rules.clusters), lanes_}, clock_{7, lanes_}, marks_{1, lanes_}, status_{most_benefits(rules.clusters), lanes_},
+      refused_by_{most_benefits(rules.clusters), lanes_}, words_{4 + most_benefits(rules.clusters), lanes_}, rows_(lanes_), completions_{rulebook, rules.clusters} {
+  is_rough_.resize(rules.zones.of_rank.size() + 1);
+  for (const ClusterColumns& cluster : rules.clusters)
+    for (const auto& [place, inside] : cluster.inside) is_rough_[static_cast<std::size_t>(place)] = 1;
+  pointers_.resize(most_of_variants(rules.clusters, [](const Variant& variant) { return variant.program.registers; }));
+  open_.resize(rules.clusters.size());
+}
+
+DecideSummary DecideWorker::run(const DecideTask& task, std::size_t first_block, std::size_t end_block) {
+  begin(task);
+  for (std::size_t at = first_block * rows_at_once; at < std::min(end_block * rows_at_once, task.rows); at += rows_at_once) run(at, std::min(rows_at_once, task.rows - at));
+  return std::move(summary_);
+}
+
+void DecideWorker::begin(const DecideTask& task) {
+  task_ = &task;
+  summary_ = {.benefits = std::vector<DecideSummary::Counts>(task.results.size()), .refused_by_fact = std::vector<std::uint64_t>(task.readers.size())};
+  if (by_fact_.size() < task.readers.size() || !facts_) {
+    facts_ = std::make_unique<Lanes<Number>>(task.readers.size(), lanes_);
+    moved_ = std::make_unique<Lanes<Number>>(task.readers.size(), lanes_);
+  }
+  by_fact_.resize(task.readers.size());
+  places_.clear();
   for (std::size_t k = 0; k < task.readers.size(); ++k)
     if (task.readers[k].is_place()) places_.push_back(k);
-  is_rough_.resize(task.zones.of_rank.size() + 1);
-  for (const ClusterColumns& cluster : task.clusters)
-    for (const auto& [place, inside] : cluster.inside) is_rough_[static_cast<std::size_t>(place)] = 1;
-  for (std::size_t k = 0; k < most_registers(task.clusters); ++k) pointers_.push_back(registers_[k]);
-  open_.resize(task.clusters.size());
-  summary.benefits.resize(task.results.size());
-  summary.refused_by_fact.resize(task.readers.size());
+  if (task.days) return;
+  for (std::size_t k = 0; k < 6; ++k) std::fill(clock_[k], clock_[k] + lanes_, k % 3 == 0 ? task.day.days() : k % 3 == 1 ? task.day.month_begin().days() : task.day.month_end().days());
 }
 
 void DecideWorker::run(std::size_t first, std::size_t count) {
@@ -48,27 +73,27 @@ void DecideWorker::run(std::size_t first, std::size_t count) {
   unknowns_.clear();
   for (auto& each : open_) each.clear();
   read(first, count);
-  read_days(first, count);
+  if (task_->days) read_days(first, count);
   arrange(count);
   move(count);
   persons_.clear();
-  for (std::size_t c = 0; c < task_.clusters.size(); ++c) decide(c, first, count);
-  summary.refused += static_cast<std::uint64_t>(std::count(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(count), std::uint8_t{1}));
+  for (std::size_t c = 0; c < rules_by_.clusters.size(); ++c) decide(c, first, count);
+  summary_.refused += static_cast<std::uint64_t>(std::count(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(count), std::uint8_t{1}));
 }
 
 void DecideWorker::read(std::size_t first, std::size_t count) {
-  for (std::size_t k = 0; k < task_.readers.size(); ++k) {
-    const FactReader& reader = task_.readers[k];
-    reader.read(loops_, first, count, facts_[k]);
-    if (reader.is_place()) task_.places.look_up(facts_[k], count);
+  for (std::size_t k = 0; k < task_->readers.size(); ++k) {
+    const FactReader& reader = task_->readers[k];
+    reader.read(loops_, first, count, (*facts_)[k]);
+    if (reader.is_place()) task_->places.look_up((*facts_)[k], count);
     std::uint32_t counts[2]{};
-    loops_.settle(facts_[k], count, reader.least(), reader.most(), marks_[0], refused_.data(), counts);
-    summary.refused_by_fact[k] += counts[1];
+    loops_.settle((*facts_)[k], count, reader.least(), reader.most(), marks_[0], refused_.data(), counts);
+    summary_.refused_by_fact[k] += counts[1];
     if (counts[0] == 0) continue;
     for (const void* found = std::memchr(marks_[0], 1, count); found != nullptr;) {
       const auto row = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - marks_[0]);
       unknowns_.push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(k)});
-      for (const DecideTask::Input& each : task_.read_by[k]) open_[each.cluster].push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(each.input)});
+      for (const DecideTask::Input& each : task_->read_by[k]) open_[each.cluster].push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(each.input)});
       found = std::memchr(marks_[0] + row + 1, 1, count - row - 1);
     }
   }
@@ -77,15 +102,11 @@ void DecideWorker::read(std::size_t first, std::size_t count) {
 /// The day of each row, and the first and the last of its month.
 void DecideWorker::read_days(std::size_t first, std::size_t count) {
   Number *day = clock_[0], *begin = clock_[1], *end = clock_[2];
-  if (task_.days) {
-    std::uint32_t counts[2]{};
-    task_.days->read(loops_, first, count, day);
-    loops_.settle(day, count, task_.days->least(), task_.days->most(), marks_[0], refused_.data(), counts);
-    if (counts[0] != 0)
-      for (std::size_t i = 0; i < count; ++i) refused_[i] = static_cast<std::uint8_t>(refused_[i] | marks_[0][i]);
-  } else {
-    std::fill(day, day + count, task_.day.days());
-  }
+  std::uint32_t counts[2]{};
+  task_->days->read(loops_, first, count, day);
+  loops_.settle(day, count, task_->days->least(), task_->days->most(), marks_[0], refused_.data(), counts);
+  if (counts[0] != 0)
+    for (std::size_t i = 0; i < count; ++i) refused_[i] = static_cast<std::uint8_t>(refused_[i] | marks_[0][i]);
   for (std::size_t i = 0; i < count; ++i) {
     // why only where the day is of another month: most rows have the month of the row before.
     if (i != 0 && day[i] >= begin[i - 1] && day[i] <= end[i - 1]) {
@@ -103,10 +124,10 @@ void DecideWorker::read_days(std::size_t first, std::size_t count) {
 std::size_t DecideWorker::zone_of(std::size_t row) const {
   std::size_t zone = 0;
   for (const std::size_t k : places_) {
-    const Number place = facts_[k][row];
-    const std::size_t here = place == 0 ? 0 : task_.zones.of_rank[static_cast<std::size_t>(place - 1)];
+    const Number place = (*facts_)[k][row];
+    const std::size_t here = place == 0 ? 0 : rules_by_.zones.of_rank[static_cast<std::size_t>(place - 1)];
     if (here == 0 || here == zone) continue;
-    if (zone != 0) return task_.zones.several();
+    if (zone != 0) return rules_by_.zones.several();
     zone = here;
   }
   return zone;
@@ -117,13 +138,13 @@ void DecideWorker::arrange(std::size_t count) {
   std::array<std::uint32_t, Zones::most + 2> sizes{};
   std::uint8_t rough = 0;
   for (const std::size_t k : places_)
-    for (std::size_t i = 0; i < count; ++i) rough = static_cast<std::uint8_t>(rough | is_rough_[static_cast<std::size_t>(facts_[k][i])]);
+    for (std::size_t i = 0; i < count; ++i) rough = static_cast<std::uint8_t>(rough | is_rough_[static_cast<std::size_t>((*facts_)[k][i])]);
   any_rough_ = rough != 0;
   for (std::size_t i = 0; i < count; ++i) ++sizes[zone_[i] = static_cast<std::uint8_t>(zone_of(i))];
   stretches_.clear();
   std::size_t next = 0;
   std::array<std::size_t, Zones::most + 2> starts{};
-  for (std::size_t zone = 0; zone < task_.zones.count(); ++zone) {
+  for (std::size_t zone = 0; zone < rules_by_.zones.count(); ++zone) {
     if (sizes[zone] == 0) continue;
     stretches_.push_back({.first = next, .count = sizes[zone], .rows = sizes[zone], .zone = zone});
     starts[zone] = next;
@@ -148,8 +169,9 @@ void DecideWorker::move(std::size_t count) {
     loops_.take(from, rows_.data(), end, to);
     return to;
   };
-  for (std::size_t k = 0; k < by_fact_.size(); ++k) by_fact_[k] = moved(facts_[k], moved_[k]);
-  for (std::size_t k = 0; k < 3; ++k)
+  for (std::size_t k = 0; k < by_fact_.size(); ++k)
+    if (!task_->read_by[k].empty()) by_fact_[k] = moved((*facts_)[k], (*moved_)[k]);
+  for (std::size_t k = 0; k < 3 && task_->days; ++k)
     if (const Number* lanes = moved(clock_[k], clock_[3 + k]); lanes != clock_[3 + k]) std::copy(lanes, lanes + end, clock_[3 + k]);
 }
 
@@ -171,15 +193,15 @@ void DecideWorker::place_inputs(const ClusterColumns& at, const std::vector<std:
 }
 
 void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t count) {
-  const ClusterColumns& at = task_.clusters[cluster];
-  const std::vector<std::int32_t>& sources = task_.sources[cluster];
+  const ClusterColumns& at = rules_by_.clusters[cluster];
+  const std::vector<std::int32_t>& sources = task_->sources[cluster];
   place_inputs(at, sources);
   blocks_.assign(at.numbers.size(), {});
   if (worth_.size() < at.numbers.size()) worth_.resize(at.numbers.size()), again_.resize(at.numbers.size());
   for (auto& each : worth_) each.clear();
   const bool is_direct = !is_moved_ && count == rows_at_once;
   for (std::size_t k = 0; k < at.numbers.size(); ++k) {
-    const DecidedRows& to = task_.results[at.numbers[k]];
+    const DecidedRows& to = task_->results[at.numbers[k]];
     BlockResults& here = blocks_[k];
     here.status = is_direct && !to.status.empty() ? to.status.data() + first : status_[k];
     if (!to.amount_low.empty()) here.amount[0] = is_direct ? to.amount_low.data() + first : amounts_[2 * k];
@@ -201,10 +223,9 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
   write(at, first, count);
 }
 
-/// why in tiles: the registers of a program have to stay close to the processor.
 void DecideWorker::run(const ClusterColumns& at, const Variant& variant, const Stretch& stretch) {
-  constexpr std::size_t bytes = std::size_t{1} << 19U, least = 128;
-  const std::size_t tile = std::max(least, in_steps(bytes / sizeof(Number) / std::max<std::size_t>(variant.program.registers, 1)));
+  const std::size_t tile = tile_of(variant), length = register_length(tile);
+  for (std::size_t k = 0; k < variant.program.registers; ++k) pointers_[k] = registers_[0] + k * length;
   for (std::size_t done = 0; done < stretch.count; done += tile) run_tile(at, variant, stretch.first + done, std::min(tile, stretch.count - done));
   for (const Variant::Benefit& from : variant.benefits)
     if (!from.is_worthless) worth_[from.number].push_back(stretch);
@@ -212,11 +233,12 @@ void DecideWorker::run(const ClusterColumns& at, const Variant& variant, const S
 
 void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
   const std::size_t rows = in_steps(count);
+  const auto own = [&, length = register_length(tile_of(variant))](Register of) { return registers_[0] + of * length; };
   for (const Variant::Use& use : variant.uses) {
     pointers_[use.to] = const_cast<Number*>(by_input_[use.input] + first);  // read only: no instruction writes to an input
     if (!is_place(at, use.input) || ranks_[use.input] == clock_[6]) continue;
     const Number* ranks = ranks_[use.input] + first;
-    Number* out = registers_[use.to];
+    Number* out = own(use.to);
     for (std::size_t i = 0; i < rows; ++i) out[i] = at.places[static_cast<std::size_t>(ranks[i])];
     pointers_[use.to] = out;
   }
@@ -229,7 +251,7 @@ void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, st
     const auto reg = [&](Register at_register) { return static_cast<const Number*>(pointers_[at_register]); };
     Told told{.code = reg(from.status), .worth = {reg(from.worth.low), reg(from.worth.high)}, .status = to.status + first, .amount = {end_of(0), end_of(1)}};
     if (!at.cluster->groups.empty()) told.paid[0] = reg(from.paid.low), told.paid[1] = reg(from.paid.high);
-    told.factor = task_.rulebook.benefit(at.cluster->benefits[from.number].benefit).unit == Unit::yuan ? 1 : 100;
+    told.factor = rulebook_.benefit(at.cluster->benefits[from.number].benefit).unit == Unit::yuan ? 1 : 100;
     loops_.tell(told, rows);
     if (to.by != nullptr) say_why(at, from, rows, to.by + first);
     if (to.refused_by == nullptr) continue;
@@ -238,7 +260,6 @@ void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, st
     for (std::size_t k = 0; k < from.conditions.size() && k < BlockResults::most_conditions; ++k)
       loops_.note(reg(from.conditions[k].high), static_cast<std::uint8_t>(2U << k), rows, to.refused_by + first);
   }
-  for (const Variant::Use& use : variant.uses) pointers_[use.to] = registers_[use.to];
 }
 
 /// What decided each row. Of several the first is told, so the last is marked first.
@@ -247,7 +268,7 @@ void DecideWorker::say_why(const ClusterColumns& at, const Variant::Benefit& fro
   const BenefitNodes& nodes = at.cluster->benefits[from.number];
   std::uint16_t *no = words_[0], *yes = words_[1], *open = words_[2], *uncovered = words_[3];
   const auto mark = [&](std::uint16_t* words, Register of, bool where_zero, std::uint16_t what) { loops_.mark(pointers_[of], where_zero, what, rows, words); };
-  const bool is_withheld = task_.rulebook.benefit(nodes.benefit).citation.confidence < Confidence::medium;
+  const bool is_withheld = rulebook_.benefit(nodes.benefit).citation.confidence < Confidence::medium;
   const std::uint16_t without = from.tiers.empty() ? word_of(Kind::nothing) : word_of(Kind::no_tier);
   for (std::uint16_t* words : {no, yes, open}) std::fill(words, words + rows, without);
   std::fill(uncovered, uncovered + rows, word_of(is_withheld ? Kind::unverified : Kind::parameter));
@@ -279,7 +300,7 @@ void DecideWorker::say_why(const ClusterColumns& at, const Variant::Benefit& fro
 /// From lanes to rows; refused rows are not told.
 void DecideWorker::write(const ClusterColumns& at, std::size_t first, std::size_t count) {
   for (std::size_t k = 0; k < at.numbers.size(); ++k) {
-    const DecidedRows& to = task_.results[at.numbers[k]];
+    const DecidedRows& to = task_->results[at.numbers[k]];
     const BlockResults& here = blocks_[k];
     std::uint8_t* status = to.status.empty() ? untold_.data() : to.status.data() + first;
     if (is_moved_) loops_.take_bytes(here.status, at_.data(), count, status);
@@ -297,7 +318,7 @@ void DecideWorker::write(const ClusterColumns& at, std::size_t first, std::size_
       if (!to.decided_by.empty()) to.decided_by[first + row] = {};
       found = std::memchr(refused_.data() + row + 1, 1, count - row - 1);
     }
-    DecideSummary::Counts& counts = summary.benefits[at.numbers[k]];
+    DecideSummary::Counts& counts = summary_.benefits[at.numbers[k]];
     std::uint64_t told = 0;
     for (std::uint8_t each = 0; each < 4; ++each) {
       std::uint64_t found = 0;
@@ -332,8 +353,8 @@ void DecideWorker::write_amounts(std::size_t benefit, std::size_t end, std::size
 
 /// Gathers the rows of which the cluster may read something unknown.
 void DecideWorker::find_open(std::size_t cluster, std::size_t count) {
-  const ClusterColumns& at = task_.clusters[cluster];
-  const std::vector<std::int32_t>& sources = task_.sources[cluster];
+  const ClusterColumns& at = rules_by_.clusters[cluster];
+  const std::vector<std::int32_t>& sources = task_->sources[cluster];
   open_rows_.clear();
   std::fill(open_row_.begin(), open_row_.begin() + static_cast<std::ptrdiff_t>(count), -1);
   const auto open = [&](std::size_t row, std::size_t input, bool is_rough) {
@@ -346,7 +367,7 @@ void DecideWorker::find_open(std::size_t cluster, std::size_t count) {
     here.open[input / 64] |= std::uint64_t{1} << (input % 64);
     if (is_rough) here.rough[input / 64] |= std::uint64_t{1} << (input % 64);
     // why of all places: the program of a zone knows those of that zone alone.
-    if (is_place(at, input)) here.variant = at.by_zone[task_.zones.several()];
+    if (is_place(at, input)) here.variant = at.by_zone[rules_by_.zones.several()];
   };
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (sources[i] != DecideTask::absent) continue;
@@ -362,13 +383,13 @@ void DecideWorker::find_open(std::size_t cluster, std::size_t count) {
 
 /// Whether a cluster may read something unknown of any row.
 bool DecideWorker::any_open(std::size_t cluster) const {
-  const std::vector<std::int32_t>& sources = task_.sources[cluster];
+  const std::vector<std::int32_t>& sources = task_->sources[cluster];
   return !open_[cluster].empty() || any_rough_ || std::find(sources.begin(), sources.end(), DecideTask::absent) != sources.end();
 }
 
 /// Decides again what hangs on something unknown.
 void DecideWorker::complete(std::size_t cluster, std::size_t count) {
-  const ClusterColumns& at = task_.clusters[cluster];
+  const ClusterColumns& at = rules_by_.clusters[cluster];
   for (auto& each : again_) each.clear();
   if (!any_open(cluster)) return;
   find_open(cluster, count);
@@ -386,17 +407,17 @@ const Person& DecideWorker::person(std::size_t row) {
   const auto [at, is_new] = persons_.try_emplace(row);
   Person& person = at->second;
   if (!is_new) return person;
-  std::vector<bool> is_unknown(task_.readers.size());
+  std::vector<bool> is_unknown(task_->readers.size());
   for (const Unknown& each : unknowns_)
     if (each.row == row) is_unknown[each.fact] = true;
-  for (std::size_t k = 0; k < task_.readers.size(); ++k) {
+  for (std::size_t k = 0; k < task_->readers.size(); ++k) {
     if (is_unknown[k]) continue;
     KnownFact known{};
-    Number value = facts_[k][row];
-    if (task_.readers[k].is_place() && value != 0) value = detail::region_number(task_.rulebook.ranked(static_cast<std::uint32_t>(value - 1)));
-    else if (task_.readers[k].is_place()) known.absent = true;
+    Number value = (*facts_)[k][row];
+    if (task_->readers[k].is_place() && value != 0) value = detail::region_number(rulebook_.ranked(static_cast<std::uint32_t>(value - 1)));
+    else if (task_->readers[k].is_place()) known.absent = true;
     if (!known.absent) known.values.push_back({value, value});
-    person.facts.emplace(task_.columns[k].fact, std::move(known));
+    person.facts.emplace(task_->columns[k].fact, std::move(known));
   }
   return person;
 }
@@ -406,9 +427,9 @@ void DecideWorker::alone(const ClusterColumns& at, const Completions::Left& left
   auto& cluster = alone_[left.piece];
   if (!cluster) cluster = std::make_unique<const Cluster>(cluster_of(*at.cluster, *left.piece));
   const Person& of = person(left.row);
-  const DecideOptions options{.on = {.day = Date::from_days(clock_[0][left.row])}, .policies = task_.policies};
-  detail::KnownPerson known{task_.rulebook, of, options.on, task_.policies};
-  detail::ClusterDecider decider{task_.rulebook, *cluster, of, options, known};
+  const DecideOptions options{.on = {.day = Date::from_days(clock_[0][left.row])}, .policies = task_->policies};
+  detail::KnownPerson known{rulebook_, of, options.on, task_->policies};
+  detail::ClusterDecider decider{rulebook_, *cluster, of, options, known};
   const BenefitNodes& nodes = cluster->benefits.front();
   const auto decision = decider.alone(nodes);
   const BlockResults& to = blocks_[left.piece->variant.benefits.front().number];
@@ -420,11 +441,11 @@ void DecideWorker::alone(const ClusterColumns& at, const Completions::Left& left
 
 DecidedBy DecideWorker::by(const Cluster& cluster, const BenefitNodes& nodes, const Decision& decision) const {
   using Kind = DecidedBy::Kind;
-  const Benefit& benefit = task_.rulebook.benefit(nodes.benefit);
+  const Benefit& benefit = rulebook_.benefit(nodes.benefit);
   if (!decision.displaced_by.empty())
     for (std::size_t k = 0; k < cluster.groups.size(); ++k) {
       const PackRow group = cluster.groups[k];
-      if (task_.rulebook.packs[group.pack].exclusives[group.row].id == decision.displaced_by) return {Kind::group, static_cast<std::uint8_t>(k)};
+      if (rulebook_.packs[group.pack].exclusives[group.row].id == decision.displaced_by) return {Kind::group, static_cast<std::uint8_t>(k)};
     }
   if (decision.because.empty()) return {};
   const std::string& word = decision.because.front();

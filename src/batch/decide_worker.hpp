@@ -100,9 +100,9 @@ struct DecideTask {
   };
   const Rulebook& rulebook;
   const PolicyWords& policies;
-  const std::vector<ClusterColumns>& clusters;
-  const Zones& zones;
+  const BatchRules& rules;
   const PlaceNumbers& places;
+  std::size_t rows = 0;
   const std::vector<FactColumn>& columns;
   std::vector<FactReader> readers{};
   std::optional<FactReader> days{};
@@ -116,13 +116,13 @@ struct DecideTask {
 /// One thread's work.
 class DecideWorker {
  public:
-  explicit DecideWorker(const DecideTask& task);
+  /// For any task by these rules.
+  DecideWorker(const Rulebook& rulebook, const BatchRules& rules);
   DecideWorker(const DecideWorker&) = delete;
   DecideWorker& operator=(const DecideWorker&) = delete;
 
-  void run(std::size_t first, std::size_t count);
-
-  DecideSummary summary{};
+  /// Some blocks of rows.
+  [[nodiscard]] DecideSummary run(const DecideTask& task, std::size_t first_block, std::size_t end_block);
 
  private:
   /// Lanes of one zone, or of several next to each other.
@@ -132,6 +132,8 @@ class DecideWorker {
     std::size_t rows = 0;  ///< as many, but for the lanes of no row between two zones
     std::size_t zone = 0;  ///< of one
   };
+  void begin(const DecideTask& task);
+  void run(std::size_t first, std::size_t count);
   void read(std::size_t first, std::size_t count);
   void read_days(std::size_t first, std::size_t count);
   void arrange(std::size_t count);
@@ -151,11 +153,15 @@ class DecideWorker {
   [[nodiscard]] std::size_t zone_of(std::size_t row) const;
   [[nodiscard]] DecidedBy by(const Cluster& cluster, const BenefitNodes& nodes, const Decision& decision) const;
 
-  const DecideTask& task_;
+  const Rulebook& rulebook_;
+  const BatchRules& rules_by_;
+  const DecideTask* task_ = nullptr;
+  DecideSummary summary_{};
   const DecideKernels& loops_ = decide_kernels();
   const Kernels<Number>& kernels_ = kernels<Number>();
   std::size_t lanes_ = 0;  ///< of a block at most: its rows, each zone beginning at a multiple of `row_step`
-  Lanes<Number> facts_, moved_, registers_, amounts_, clock_;
+  std::unique_ptr<Lanes<Number>> facts_{}, moved_{};
+  Lanes<Number> registers_, amounts_, clock_;
   Lanes<std::uint8_t> marks_, status_, refused_by_;
   Lanes<std::uint16_t> words_;
   std::vector<std::size_t> places_{};              ///< numbers of the columns of places
