@@ -34,8 +34,8 @@ Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColu
   for (std::size_t k = 0; k < most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }); ++k) pointers_.push_back(registers_[k]);
 }
 
-const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<const Number*>& inputs,
-                                                       const std::vector<const Number*>& ranks, const std::vector<BlockResults>& results) {
+const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs,
+                                                       const std::vector<LaneView>& ranks, const std::vector<BlockResults>& results) {
   at_ = &at;
   inputs_ = &inputs;
   ranks_ = &ranks;
@@ -104,7 +104,7 @@ bool Completions::gather(const OpenRow& row) {
     const bool is_place = !piece_->places[use].empty();
     lanes_of_use_[use].clear();
     if (!has_input(row.open, input)) {
-      fixed_[use] = is_place ? at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])] : (*inputs_)[input][row.lane];
+      fixed_[use] = is_place ? Number{at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])]} : (*inputs_)[input][row.lane];
       is_open_[use] = 0;
       continue;
     }

@@ -106,7 +106,7 @@ class Completions {
 
   /// `rows`: by variant; `inputs`: lanes of each input of the cluster; `ranks`: of places, lanes of one more than their rank. Writes
   /// what it decides, and gives what is left.
-  const std::vector<Left>& run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<const Number*>& inputs, const std::vector<const Number*>& ranks,
+  const std::vector<Left>& run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs, const std::vector<LaneView>& ranks,
                                const std::vector<BlockResults>& results);
   /// What the last run has decided, by variant and benefit.
   [[nodiscard]] const std::vector<Done>& told() const noexcept { return told_; }
@@ -158,8 +158,8 @@ class Completions {
 
   const ClusterColumns* at_ = nullptr;
   const Piece* piece_ = nullptr;
-  const std::vector<const Number*>* inputs_ = nullptr;
-  const std::vector<const Number*>* ranks_ = nullptr;
+  const std::vector<LaneView>* inputs_ = nullptr;
+  const std::vector<LaneView>* ranks_ = nullptr;
   const std::vector<BlockResults>* results_ = nullptr;
 };
 

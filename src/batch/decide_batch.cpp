@@ -12,6 +12,7 @@
 
 #include "decide_program.hpp"
 #include "decide_worker.hpp"
+#include "caregrade/engine/detail/cluster_view.hpp"
 
 namespace caregrade {
 
@@ -119,32 +120,32 @@ void add(DecideSummary& to, const DecideSummary& from) {
 }
 
 /// How a column of a fact is read. `levels`: of the standard of a level's fact.
-FactReader reader_of(const Column& column, const PackFact& fact, std::size_t levels, std::size_t places) {
-  const auto below = [&column](std::size_t end) { return FactReader{column, 0, static_cast<Number>(end) - 1}; };
+FactReader reader_of(const Column& column, const PackFact& fact, std::size_t levels, const PlaceNumbers& places) {
+  const auto below = [&column](std::size_t end) { return FactReader{column, Range{0, static_cast<Number>(end) - 1}}; };
   switch (fact.kind) {
     case PackFact::Kind::truth: return below(2);
     case PackFact::Kind::choice: return below(fact.choices.size());
     case PackFact::Kind::level: return below(levels);
-    case PackFact::Kind::region: return {column, 0, static_cast<Number>(places), true};
+    case PackFact::Kind::region: return {column, places};
     case PackFact::Kind::count:
     case PackFact::Kind::money:
     case PackFact::Kind::date: break;
   }
-  return {column, fact.least, fact.most};
+  return {column, Range{fact.least, fact.most}, fact_range(fact).lane()};
 }
 
 /// What a column says of every row, where it is one cell for all of them.
-std::optional<Number> only_number(const Column& column, const FactReader& reader, const PlaceNumbers& places) {
+std::optional<Number> only_number(const Column& column, const FactReader& reader) {
   if (column.stride != 0 || column.cell == Cell::bit || column.validity != nullptr) return std::nullopt;
-  Number number = 0;
-  reader.read(decide_kernels(), 0, 1, &number);
-  const Number found = number;
-  if (reader.is_place()) places.look_up(&number, 1);
-  return number >= reader.least() && number <= reader.most() ? std::optional{found} : std::nullopt;
+  Number room = 0;
+  std::uint8_t open = 0, refused = 0;
+  CellMarks marks{.open = &open, .refused = &refused};
+  reader.read(decide_kernels(), 0, 1, &room, marks);
+  if (marks.all != 0) return std::nullopt;
+  return LaneView{&room, reader.lane()}[0];
 }
 
-/// A day, from 800 BC to AD 10000.
-FactReader day_reader(const Column& column) { return {column, -999'999, 2'999'999}; }
+FactReader day_reader(const Column& column) { return {column, Range{first_day, last_day}}; }
 
 }  // namespace
 }  // namespace batch
@@ -180,8 +181,9 @@ std::shared_ptr<batch::ReadyRules> BatchDecider::Parts::rules_of(const FactColum
   batch::RuleShelf::Key key{common, {}};
   batch::SameForAll same{.policies = policies, .day = common};
   for (std::size_t k = 0; k < readers.size(); ++k) {
-    const auto number = batch::only_number(columns.facts[k].column, readers[k], places);
+    auto number = batch::only_number(columns.facts[k].column, readers[k]);
     if (!number) continue;
+    if (readers[k].is_place() && *number != 0) number = detail::region_number(rulebook->ranked(static_cast<std::uint32_t>(*number - 1)));
     key.second.emplace_back(columns.facts[k].fact, *number);
     KnownFact known{.absent = readers[k].is_place() && *number == 0};
     if (!known.absent) known.values.push_back({*number, *number});
@@ -214,13 +216,13 @@ Result<DecideSummary> BatchDecider::run(const FactColumns& columns, const std::v
     if (!is_known || !is_new) issues.push_back({.code = "CG3403", .arguments = {{"fact", each.fact}}});
     if (!is_known) continue;
     const auto levels = rulebook.levels.find(rulebook.fact(fact->second).standard);
-    readers.push_back(reader_of(each.column, rulebook.fact(fact->second), levels == rulebook.levels.end() ? 0 : levels->second.size(), rulebook.region_order.size()));
+    readers.push_back(reader_of(each.column, rulebook.fact(fact->second), levels == rulebook.levels.end() ? 0 : levels->second.size(), parts_->places));
   }
   if (!issues.empty()) return issues;
   std::optional<FactReader> days{};
   if (columns.day.data != nullptr) days = day_reader(columns.day);
   const std::shared_ptr<ReadyRules> ready = parts_->rules_of(columns, readers, days ? Date{} : day);
-  DecideTask task{.rulebook = rulebook, .policies = parts_->policies, .rules = ready->rules(), .places = parts_->places, .rows = columns.rows,
+  DecideTask task{.rulebook = rulebook, .policies = parts_->policies, .rules = ready->rules(), .rows = columns.rows,
                   .columns = columns.facts, .readers = std::move(readers), .days = days, .day = day, .results = results};
   task.read_by.resize(columns.facts.size());
   for (const ClusterColumns& cluster : task.rules.clusters) {

@@ -2,70 +2,107 @@
 // nothing of the library is called here either.
 
 #include "caregrade/model/rulebook.hpp"
+#include "kernels.hpp"
 #include "program.hpp"
 
 namespace caregrade::batch {
 namespace {
 
-/// Cells of one kind to numbers.
+template <bool is_first, class First, class Second>
+struct TypeIfOf {
+  using type = First;
+};
+template <class First, class Second>
+struct TypeIfOf<false, First, Second> {
+  using type = Second;
+};
+template <bool is_first, class First, class Second>
+using TypeIf = typename TypeIfOf<is_first, First, Second>::type;
+
+/// A cell as a number, if it is one.
 template <class Source>
-void load_numbers(const void* data, std::ptrdiff_t stride, std::size_t count, std::int64_t* out) {
+std::int64_t number_of(Source cell) {
   constexpr bool is_fraction = static_cast<Source>(0.5) != Source{0};
   constexpr bool is_signed = static_cast<Source>(-1) < Source{0};
-  const auto number_of = [](Source cell) -> std::int64_t {
-    if constexpr (is_fraction) {
-      const bool is_whole = cell >= static_cast<Source>(-1e15) && cell <= static_cast<Source>(1e15);
-      const std::int64_t whole = static_cast<std::int64_t>(is_whole ? cell : Source{0});
-      return cell != cell ? unknown_number : is_whole && static_cast<Source>(whole) == cell ? whole : no_number;
-    } else if constexpr (is_signed) {
-      constexpr Source least = static_cast<Source>(static_cast<Source>(1) << (sizeof(Source) * 8 - 1));
-      return cell == least ? unknown_number : static_cast<std::int64_t>(cell);
-    } else {
-      return sizeof(Source) == 8 && static_cast<std::uint64_t>(cell) >> 63 != 0 ? no_number : static_cast<std::int64_t>(cell);
-    }
-  };
-  const char* from = static_cast<const char*>(data);
-  if (stride == static_cast<std::ptrdiff_t>(sizeof(Source))) {
-    // why copied to and fro: a column need not stand where its cells could be read as such.
-    for (std::size_t i = 0; i < count; ++i) {
-      Source cell;
-      __builtin_memcpy(&cell, from + i * sizeof(Source), sizeof(Source));
-      out[i] = number_of(cell);
-    }
-    return;
-  }
-  for (std::size_t i = 0; i < count; ++i, from += stride) {
-    Source cell;
-    __builtin_memcpy(&cell, from, sizeof(Source));
-    out[i] = number_of(cell);
+  if constexpr (is_fraction) {
+    const bool is_whole = cell >= static_cast<Source>(-1e15) && cell <= static_cast<Source>(1e15);
+    const std::int64_t whole = static_cast<std::int64_t>(is_whole ? cell : Source{0});
+    return cell != cell ? unknown_number : is_whole && static_cast<Source>(whole) == cell ? whole : no_number;
+  } else if constexpr (is_signed) {
+    constexpr Source least = static_cast<Source>(static_cast<Source>(1) << (sizeof(Source) * 8 - 1));
+    return cell == least ? unknown_number : static_cast<std::int64_t>(cell);
+  } else {
+    return sizeof(Source) == 8 && static_cast<std::uint64_t>(cell) >> 63 != 0 ? no_number : static_cast<std::int64_t>(cell);
   }
 }
 
-void settle(std::int64_t* numbers, std::size_t count, std::int64_t least, std::int64_t most, std::uint8_t* open, std::uint8_t* refused, std::uint32_t* counts) {
+/// Which cells hold numbers that are wanted.
+template <class Source>
+struct Wanted {
+  static constexpr bool is_fraction = static_cast<Source>(0.5) != Source{0};
+  static constexpr bool is_signed = static_cast<Source>(-1) < Source{0};
+  // why: so narrow cells are compared as they are.
+  static constexpr bool is_narrow = !is_fraction && sizeof(Source) <= 4;
+  using Compared = TypeIf<is_narrow, Source, std::int64_t>;
+
+  Compared least = 0, most = 0;
+  bool any = true;
+
+  Wanted(std::int64_t from, std::int64_t to) {
+    if constexpr (is_narrow) {
+      constexpr std::int64_t bits = sizeof(Source) * 8, end = std::int64_t{1} << (is_signed ? bits - 1 : bits);
+      from = larger<std::int64_t>(from, is_signed ? 1 - end : 0);
+      to = smaller<std::int64_t>(to, end - 1);
+      any = from <= to;
+    }
+    least = static_cast<Compared>(from);
+    most = static_cast<Compared>(to);
+  }
+  [[nodiscard]] bool fits(Compared number) const { return any & (number >= least) & (number <= most); }
+  [[nodiscard]] static Compared number(Source cell) {
+    if constexpr (is_narrow) return cell;
+    else return number_of(cell);
+  }
+  [[nodiscard]] static bool is_unknown(Compared number) {
+    if constexpr (is_narrow && is_signed) return number == static_cast<Source>(static_cast<Source>(1) << (sizeof(Source) * 8 - 1));
+    else if constexpr (is_narrow) return false;
+    else return number == unknown_number;
+  }
+};
+
+/// Cells of one kind to lanes.
+template <class Source, class T>
+void load_numbers(const Cells& cells, void* to, CellMarks& marks) {
+  T* __restrict out = static_cast<T*>(to);
+  std::uint8_t *__restrict open = marks.open, *__restrict refused = marks.refused;
+  const Wanted<Source> wanted{cells.least, cells.most};
   std::uint32_t all = 0, bad = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::int64_t number = numbers[i];
-    const bool fits = (number >= least) & (number <= most), is_bad = !fits & (number != unknown_number);
-    numbers[i] = fits ? number : 0;
+  const char* from = static_cast<const char*>(cells.data);
+  const auto read = [&](std::size_t i, std::ptrdiff_t stride) {
+    // why copied to and fro: a column need not stand where its cells could be read as such.
+    Source cell;
+    __builtin_memcpy(&cell, from + static_cast<std::ptrdiff_t>(i) * stride, sizeof(Source));
+    const auto number = wanted.number(cell);
+    const bool fits = wanted.fits(number) & (open[i] == 0), is_bad = !fits & !wanted.is_unknown(number) & (open[i] == 0);
+    out[i] = static_cast<T>(fits ? number : 0);
     open[i] = !fits;
     refused[i] = static_cast<std::uint8_t>(refused[i] | static_cast<std::uint8_t>(is_bad));
     all += !fits;
     bad += is_bad;
-  }
-  counts[0] = all;
-  counts[1] = bad;
+  };
+  if (cells.stride == static_cast<std::ptrdiff_t>(sizeof(Source)))
+    for (std::size_t i = 0; i < cells.count; ++i) read(i, sizeof(Source));
+  else
+    for (std::size_t i = 0; i < cells.count; ++i) read(i, cells.stride);
+  marks.all = all;
+  marks.bad = bad;
 }
 
-void take(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* __restrict out) {
-  for (std::size_t i = 0; i < count; ++i) out[i] = from[at[i]];
-}
-
-void take_bytes(const std::uint8_t* from, const std::uint16_t* at, std::size_t count, std::uint8_t* __restrict out) {
-  for (std::size_t i = 0; i < count; ++i) out[i] = from[at[i]];
-}
-
-void spread(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* __restrict out) {
-  for (std::size_t i = 0; i < count; ++i) out[at[i]] = from[i];
+template <class T>
+void take(const void* from, const std::uint16_t* at, std::size_t count, void* to) {
+  const T* cells = static_cast<const T*>(from);
+  T* __restrict out = static_cast<T*>(to);
+  for (std::size_t i = 0; i < count; ++i) out[i] = cells[at[i]];
 }
 
 /// From here on an amount has no upper end.
@@ -83,8 +120,19 @@ void tell_amounts(std::size_t rows, bool is_upper, std::int64_t factor, std::int
   }
 }
 
+/// Least or greatest amounts.
+template <class T>
+void tell_end(const Told& told, int end, std::size_t rows) {
+  const T *worth = static_cast<const T*>(told.worth[end]), *paid = static_cast<const T*>(told.paid[end]);
+  const std::int8_t* code = told.code;
+  // why no more of the status: a benefit that is neither had nor open is worth nothing.
+  if (paid != nullptr)
+    tell_amounts(rows, end == 1, told.factor, told.amount[end], [=](std::size_t i) { return std::int64_t{code[i] >= code_displaced ? paid[i] : worth[i]}; });
+  else tell_amounts(rows, end == 1, told.factor, told.amount[end], [=](std::size_t i) { return std::int64_t{worth[i]}; });
+}
+
 void tell(const Told& told, std::size_t rows) {
-  const std::int64_t* code = told.code;
+  const std::int8_t* code = told.code;
   if (told.status != nullptr) {
     std::uint8_t* __restrict status = told.status;
     // why a table of bytes in one number: it is looked up in all rows side by side. From the lowest: not eligible, eligible,
@@ -92,36 +140,43 @@ void tell(const Told& told, std::size_t rows) {
     static_assert(code_no == 0 && code_yes == 1 && code_open == 2 && code_not_covered == 3 && code_replaced == 4);
     constexpr std::uint64_t by_code = 0x0000'01FF'0302'0001U;
     for (std::size_t i = 0; i < rows; ++i) {
-      const std::uint64_t at = code[i] > 5 ? 5U : static_cast<std::uint64_t>(code[i]);
+      const std::uint64_t at = code[i] > 5 ? 5U : static_cast<std::uint8_t>(code[i]);
       status[i] = static_cast<std::uint8_t>(by_code >> (at * 8));
     }
   }
   for (int end = 0; end < 2; ++end) {
-    std::int64_t* __restrict out = told.amount[end];
-    if (out == nullptr) continue;
-    const std::int64_t *worth = told.worth[end], *paid = told.paid[end];
-    const std::int64_t factor = told.factor;
-    // why no more of the status: a benefit that is neither had nor open is worth nothing.
-    if (paid != nullptr) tell_amounts(rows, end == 1, factor, out, [=](std::size_t i) { return code[i] >= code_displaced ? paid[i] : worth[i]; });
-    else tell_amounts(rows, end == 1, factor, out, [=](std::size_t i) { return worth[i]; });
+    if (told.amount[end] == nullptr) continue;
+    if (told.lane[end] == 4) tell_end<std::int32_t>(told, end, rows);
+    else tell_end<std::int64_t>(told, end, rows);
   }
 }
 
-void note(const std::int64_t* values, std::uint8_t bit, std::size_t rows, std::uint8_t* __restrict bits) {
-  for (std::size_t i = 0; i < rows; ++i) bits[i] = static_cast<std::uint8_t>(bits[i] | (values[i] == 0 ? bit : 0));
+void note(const std::int8_t* truths, std::uint8_t bit, std::size_t rows, std::uint8_t* __restrict bits) {
+  for (std::size_t i = 0; i < rows; ++i) bits[i] = static_cast<std::uint8_t>(bits[i] | (truths[i] == 0 ? bit : 0));
 }
 
-void mark(const std::int64_t* values, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* __restrict words) {
+void mark(const std::int8_t* truths, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* __restrict words) {
   if (where_zero)
-    for (std::size_t i = 0; i < rows; ++i) words[i] = values[i] == 0 ? word : words[i];
+    for (std::size_t i = 0; i < rows; ++i) words[i] = truths[i] == 0 ? word : words[i];
   else
-    for (std::size_t i = 0; i < rows; ++i) words[i] = values[i] != 0 ? word : words[i];
+    for (std::size_t i = 0; i < rows; ++i) words[i] = truths[i] != 0 ? word : words[i];
 }
 
-constexpr DecideKernels decide_kernels_of_this_source{
-    .load = {load_numbers<std::int8_t>, load_numbers<std::uint8_t>, load_numbers<std::int16_t>, load_numbers<std::uint16_t>, load_numbers<std::int32_t>,
-             load_numbers<std::uint32_t>, load_numbers<std::int64_t>, load_numbers<std::uint64_t>, load_numbers<float>, load_numbers<double>},
-    .settle = settle, .take = take, .take_bytes = take_bytes, .spread = spread, .tell = tell, .note = note, .mark = mark};
+template <class T>
+constexpr void add_loads(DecideKernels::Load* load) {
+  const DecideKernels::Load all[] = {load_numbers<std::int8_t, T>, load_numbers<std::uint8_t, T>, load_numbers<std::int16_t, T>, load_numbers<std::uint16_t, T>,
+                                     load_numbers<std::int32_t, T>, load_numbers<std::uint32_t, T>, load_numbers<std::int64_t, T>, load_numbers<std::uint64_t, T>,
+                                     load_numbers<float, T>, load_numbers<double, T>};
+  for (const DecideKernels::Load each : all) *load++ = each;
+}
+
+constexpr DecideKernels decide_kernels_of_this_source = [] {
+  DecideKernels made{.take = {take<std::int8_t>, take<std::int32_t>, take<std::int64_t>}, .tell = tell, .note = note, .mark = mark, .run = run_mixed};
+  add_loads<std::int8_t>(made.load[0]);
+  add_loads<std::int32_t>(made.load[1]);
+  add_loads<std::int64_t>(made.load[2]);
+  return made;
+}();
 
 }  // namespace
 }  // namespace caregrade::batch

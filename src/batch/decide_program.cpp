@@ -22,17 +22,17 @@ std::optional<std::uint32_t> province_of(const Rulebook& rulebook, std::uint32_t
 /// Makes the programs of one cluster, for persons who have one of some places.
 class VariantMaker {
  public:
-  VariantMaker(const Cluster& cluster, const std::vector<std::optional<Number>>& fixed, const std::vector<Number>& places)
-      : cluster_{cluster}, folded_{cluster.plan, fixed, places} {}
+  VariantMaker(const Cluster& cluster, const std::vector<std::optional<Number>>& fixed, const std::vector<Range>& ranges, const std::vector<Number>& places)
+      : cluster_{cluster}, folded_{cluster.plan, fixed, places}, ranges_{cluster.plan, folded_, ranges} {}
 
   [[nodiscard]] Variant whole() const {
     std::vector<std::size_t> all(cluster_.benefits.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    return variant(all);
+    return variant(all, &ranges_);
   }
 
   [[nodiscard]] Piece piece(std::size_t number) const {
-    Piece made{.variant = variant({number})};
+    Piece made{.variant = variant({number}, nullptr)};
     add_nodes(number, made);
     add_reads(made);
     made.places.resize(made.variant.uses.size());
@@ -43,40 +43,64 @@ class VariantMaker {
   }
 
  private:
-  [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers) const {
-    std::vector<NodeIndex> kept{};
+  /// Nodes that somebody reads, each in a lane.
+  struct Kept {
+    std::vector<NodeIndex> nodes{};
+    std::vector<std::uint8_t> lanes{};
+
+    void add(std::uint8_t lane, std::initializer_list<NodeIndex> more) {
+      nodes.insert(nodes.end(), more);
+      lanes.insert(lanes.end(), more.size(), lane);
+    }
+  };
+
+  /// `ranges`: for lanes that are as narrow as they may be.
+  [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers, const Ranges* ranges) const {
+    Kept kept{};
     for (const std::size_t number : numbers) keep(cluster_.benefits[number], kept);
     std::vector<Input> inputs(cluster_.inputs.size());
-    Emitter emitter{cluster_.plan, folded_, inputs, false};
+    Emitter emitter{cluster_.plan, folded_, inputs, false, ranges};
     emitter.most_lane = std::int64_t{1} << 62;
-    Variant made{.program = emitter.make(kept)};
+    Variant made{.program = emitter.make(kept.nodes, kept.lanes)};
     for (const std::size_t number : numbers) made.benefits.push_back(benefit(emitter, number));
     for (std::size_t i = 0; i < inputs.size(); ++i)
       if (inputs[i].is_used) made.uses.push_back({i, inputs[i].value});
     return made;
   }
 
-  void keep(const BenefitNodes& nodes, std::vector<NodeIndex>& kept) const {
-    kept.insert(kept.end(), {nodes.status, nodes.residence, nodes.span, nodes.has_rows, nodes.worth.low, nodes.worth.high});
-    if (!cluster_.groups.empty()) kept.insert(kept.end(), {nodes.paid.low, nodes.paid.high});
+  /// Bytes of the lanes of the least or of the greatest amounts.
+  [[nodiscard]] std::uint8_t amount_lane(const BenefitNodes& nodes, NodeIndex NodePair::*end) const {
+    const std::uint8_t worth = std::max<std::uint8_t>(4, ranges_[nodes.worth.*end].lane());
+    return cluster_.groups.empty() ? worth : std::max(worth, ranges_[nodes.paid.*end].lane());
+  }
+
+  void keep(const BenefitNodes& nodes, Kept& kept) const {
+    kept.add(1, {nodes.status, nodes.residence, nodes.span, nodes.has_rows});
+    for (NodeIndex NodePair::*end : {&NodePair::low, &NodePair::high}) {
+      kept.add(amount_lane(nodes, end), {nodes.worth.*end});
+      if (!cluster_.groups.empty()) kept.add(amount_lane(nodes, end), {nodes.paid.*end});
+    }
     if (is_elsewhere(nodes)) return;
-    for (const ConditionNodes& condition : nodes.conditions) kept.insert(kept.end(), {condition.holds.low, condition.holds.high});
-    for (const TierNodes& tier : nodes.tiers) kept.insert(kept.end(), {tier.applies.low, tier.applies.high});
+    for (const ConditionNodes& condition : nodes.conditions) kept.add(1, {condition.holds.low, condition.holds.high});
+    for (const TierNodes& tier : nodes.tiers) kept.add(1, {tier.applies.low, tier.applies.high});
   }
 
   [[nodiscard]] Variant::Benefit benefit(Emitter& emitter, std::size_t number) const {
     const BenefitNodes& nodes = cluster_.benefits[number];
-    const auto pair = [&emitter](NodePair of) { return Variant::Pair{emitter.result(of.low), emitter.result(of.high)}; };
-    Variant::Benefit made{.number = number, .status = emitter.result(nodes.status), .residence = emitter.result(nodes.residence), .span = emitter.result(nodes.span),
-                          .has_rows = emitter.result(nodes.has_rows), .worth = pair(nodes.worth)};
-    if (!cluster_.groups.empty()) made.paid = pair(nodes.paid);
+    const std::uint8_t low = amount_lane(nodes, &NodePair::low), high = amount_lane(nodes, &NodePair::high);
+    const auto truth = [&emitter](NodeIndex of) { return emitter.result(of, 1); };
+    const auto truths = [&emitter](NodePair of) { return Variant::Pair{emitter.result(of.low, 1), emitter.result(of.high, 1)}; };
+    const auto amounts = [&](NodePair of) { return Variant::Pair{emitter.result(of.low, low), emitter.result(of.high, high)}; };
+    Variant::Benefit made{.number = number, .status = truth(nodes.status), .residence = truth(nodes.residence), .span = truth(nodes.span),
+                          .has_rows = truth(nodes.has_rows), .worth = amounts(nodes.worth), .lane = {low, high}};
+    if (!cluster_.groups.empty()) made.paid = amounts(nodes.paid);
     const auto is_zero = [this](NodePair of) {
       return folded_[folded_.same(of.low)].is_constant && folded_[folded_.same(of.high)].is_constant && folded_.constant(of.low) == 0 && folded_.constant(of.high) == 0;
     };
     made.is_worthless = is_zero(nodes.worth) && (cluster_.groups.empty() || is_zero(nodes.paid) || is_refused(nodes));
     if (is_elsewhere(nodes)) return made;
-    for (const ConditionNodes& condition : nodes.conditions) made.conditions.push_back(pair(condition.holds));
-    for (const TierNodes& tier : nodes.tiers) made.tiers.push_back(pair(tier.applies));
+    for (const ConditionNodes& condition : nodes.conditions) made.conditions.push_back(truths(condition.holds));
+    for (const TierNodes& tier : nodes.tiers) made.tiers.push_back(truths(tier.applies));
     return made;
   }
 
@@ -95,10 +119,10 @@ class VariantMaker {
 
   void add_nodes(std::size_t number, Piece& made) const {
     const BenefitNodes& from = cluster_.benefits[number];
-    std::vector<NodeIndex> kept{};
+    Kept kept{};
     keep(from, kept);
     std::vector<bool> needed(cluster_.plan.nodes.size());
-    for (const NodeIndex node : kept) needed[folded_.same(node)] = true;
+    for (const NodeIndex node : kept.nodes) needed[folded_.same(node)] = true;
     for (std::size_t i = needed.size(); i-- > 0;)
       if (needed[i])
         for (const NodeIndex operand : folded_[static_cast<NodeIndex>(i)].operands) needed[operand] = true;
@@ -188,7 +212,18 @@ class VariantMaker {
 
   const Cluster& cluster_;
   Folded folded_;
+  Ranges ranges_;
 };
+
+/// What the lanes of an input hold. why 0: what is unknown stands there as 0.
+Range range_of(const Rulebook& rulebook, const Cluster& cluster, std::size_t input) {
+  if (cluster.inputs[input].from != ProgramInput::From::fact) return {first_day - 31, last_day + 31};
+  const PlanInput& of = cluster.plan.inputs[input];
+  if (of.kind == Kind::region) return {0, static_cast<Number>(cluster.regions.size())};
+  const PackFact& fact = rulebook.fact(cluster.inputs[input].row);
+  const bool is_place_in_list = fact.kind == PackFact::Kind::truth || fact.kind == PackFact::Kind::choice || fact.kind == PackFact::Kind::level;
+  return is_place_in_list ? Range{0, static_cast<Number>(of.values.size()) - 1} : fact_range(fact);
+}
 
 }  // namespace
 
@@ -259,7 +294,7 @@ ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, cons
   }
   for (std::uint32_t rank = 0; rank < rulebook.region_order.size(); ++rank) {
     const auto chain = rulebook.ranks(rulebook.ranked(rank).code);
-    made.places.push_back(detail::nearest(cluster, chain));
+    made.places.push_back(static_cast<std::int32_t>(detail::nearest(cluster, chain)));
     if (!detail::is_rough(cluster, chain)) continue;
     std::vector<Number>& inside = made.inside[static_cast<Number>(rank) + 1];
     inside.push_back(made.places.back());
@@ -272,12 +307,14 @@ ClusterColumns columns_of(const Rulebook& rulebook, const Cluster& cluster, cons
     for (std::size_t each = 0; each < zones.count(); ++each)
       if (zone == 0 || zone == each || each == zones.several()) places[each].push_back(static_cast<Number>(i) + 1);
   }
+  std::vector<Range> ranges{};
+  for (std::size_t i = 0; i < cluster.inputs.size(); ++i) ranges.push_back(range_of(rulebook, cluster, i));
   for (std::size_t zone = 0; zone < zones.count(); ++zone) {
     const auto alike = std::find(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(zone), places[zone]);
     const auto before = static_cast<std::size_t>(alike - places.begin());
     made.by_zone.push_back(before < zone ? made.by_zone[before] : static_cast<std::uint8_t>(made.variants.size()));
     if (before < zone) continue;
-    const VariantMaker maker{cluster, fixed, places[zone]};
+    const VariantMaker maker{cluster, fixed, ranges, places[zone]};
     made.variants.push_back(maker.whole());
     auto& pieces = made.pieces.emplace_back();
     for (std::size_t number = 0; number < cluster.benefits.size(); ++number) pieces.push_back(maker.piece(number));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -11,10 +12,17 @@
 #include "caregrade/model/person.hpp"
 #include "caregrade/model/rulebook.hpp"
 #include "program.hpp"
+#include "ranges.hpp"
 
 namespace caregrade::batch {
 
 using Number = std::int64_t;
+
+/// Days that a column may have, from 800 BC to AD 10000.
+inline constexpr Number first_day = -999'999, last_day = 2'999'999;
+
+/// What the lanes of a count, an amount or a date hold: its values, and 0 where it is unknown.
+[[nodiscard]] constexpr Range fact_range(const PackFact& fact) noexcept { return {std::min<Number>(fact.least, 0), std::max<Number>(fact.most, 0)}; }
 
 /// A program for some benefits of a cluster, of persons whose places are all of one zone.
 struct Variant {
@@ -24,7 +32,9 @@ struct Variant {
   struct Benefit {
     std::size_t number = 0;  ///< in the cluster
     Register status = 0, residence = 0, span = 0, has_rows = 0;
-    Pair paid{}, worth{};
+    Pair worth{};
+    std::array<std::uint8_t, 2> lane{};  ///< bytes of the least and of the greatest amounts, where lanes are mixed
+    Pair paid{};
     bool is_worthless = false;  ///< no amount, whatever comes out
     std::vector<Pair> conditions{}, tiers{};
   };
@@ -85,7 +95,7 @@ struct ClusterColumns {
   const Cluster* cluster = nullptr;
   std::vector<std::uint8_t> is_fixed{}; ///< by input: it is the same for all rows
   std::vector<std::size_t> numbers{};   ///< of its benefits in `BatchDecider::benefits`
-  std::vector<Number> places{};         ///< by rank of a place, from 1 on: the nearest that the cluster tells apart, 0 elsewhere
+  std::vector<std::int32_t> places{};   ///< by rank of a place, from 1 on: the nearest that the cluster tells apart, 0 elsewhere
   std::map<Number, std::vector<Number>> inside{};  ///< of those in which places are told apart: the numbers of all that it may be
   std::vector<Variant> variants{};
   std::vector<std::vector<Piece>> pieces{};  ///< by variant and benefit

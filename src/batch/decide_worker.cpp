@@ -14,13 +14,23 @@ std::size_t most_of(const std::vector<ClusterColumns>& clusters, auto size) {
   for (const ClusterColumns& cluster : clusters) most = std::max<std::size_t>(most, size(cluster));
   return most;
 }
+/// Bytes between two registers of so many lanes. why never pages apart: they would have one place in the nearest cache.
+std::size_t bytes_of(std::uint8_t lane, std::size_t rows) {
+  const std::size_t bytes = (lane * rows + 63) / 64 * 64;
+  return bytes % 4096 == 0 ? bytes + 64 : bytes;
+}
+std::size_t bytes_of(const Variant& variant, std::size_t rows) {
+  std::size_t bytes = 0;
+  for (const std::uint8_t lane : variant.program.lanes) bytes += bytes_of(lane, rows);
+  return bytes;
+}
 /// Rows of a program that are run at a time. why: its registers have to stay close to the processor.
 std::size_t tile_of(const Variant& variant) {
-  constexpr std::size_t bytes = std::size_t{1} << 19U, least = 128;
-  return std::max(least, in_steps(bytes / sizeof(Number) / std::max<std::size_t>(variant.program.registers, 1)));
+  constexpr std::size_t bytes = std::size_t{1} << 18U, least = 128, most = 2048;
+  std::size_t a_row = 1;
+  for (const std::uint8_t lane : variant.program.lanes) a_row += lane;
+  return std::clamp(in_steps(bytes / a_row), least, most);
 }
-/// From one register to the next. why not always the tile: registers that are pages apart have one place in the nearest cache.
-std::size_t register_length(std::size_t tile) { return tile * sizeof(Number) % 4096 == 0 ? tile + row_step : tile; }
 std::size_t most_of_variants(const std::vector<ClusterColumns>& clusters, auto size) {
   return most_of(clusters, [&](const ClusterColumns& cluster) {
     std::size_t most = 0;
@@ -37,13 +47,14 @@ bool is_place(const ClusterColumns& at, std::size_t input) { return at.cluster->
 
 DecideWorker::DecideWorker(const Rulebook& rulebook, const BatchRules& rules)
     : rulebook_{rulebook}, rules_by_{rules}, lanes_{in_steps(rows_at_once) + row_step * rules.zones.count()},
-      registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return variant.program.registers * register_length(tile_of(variant)); })},
-      amounts_{2 * most_benefits(rules.clusters), lanes_}, clock_{7, lanes_}, marks_{1, lanes_}, status_{most_benefits(rules.clusters), lanes_},
+      amounts_{2 * most_benefits(rules.clusters), lanes_}, clock_{6, lanes_},
+      registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return bytes_of(variant, tile_of(variant)); })}, zeros_{1, lanes_ * sizeof(Number)}, marks_{1, lanes_}, status_{most_benefits(rules.clusters), lanes_},
       refused_by_{most_benefits(rules.clusters), lanes_}, words_{4 + most_benefits(rules.clusters), lanes_}, rows_(lanes_), completions_{rulebook, rules.clusters} {
   is_rough_.resize(rules.zones.of_rank.size() + 1);
   for (const ClusterColumns& cluster : rules.clusters)
     for (const auto& [place, inside] : cluster.inside) is_rough_[static_cast<std::size_t>(place)] = 1;
   pointers_.resize(most_of_variants(rules.clusters, [](const Variant& variant) { return variant.program.registers; }));
+  rooms_.resize(pointers_.size());
   open_.resize(rules.clusters.size());
 }
 
@@ -57,15 +68,15 @@ void DecideWorker::begin(const DecideTask& task) {
   task_ = &task;
   summary_ = {.benefits = std::vector<DecideSummary::Counts>(task.results.size()), .refused_by_fact = std::vector<std::uint64_t>(task.readers.size())};
   if (by_fact_.size() < task.readers.size() || !facts_) {
-    facts_ = std::make_unique<Lanes<Number>>(task.readers.size(), lanes_);
-    moved_ = std::make_unique<Lanes<Number>>(task.readers.size(), lanes_);
+    facts_ = std::make_unique<Lanes<std::uint8_t>>(task.readers.size(), lanes_ * sizeof(Number));
+    moved_ = std::make_unique<Lanes<std::uint8_t>>(task.readers.size(), lanes_ * sizeof(Number));
   }
   by_fact_.resize(task.readers.size());
   places_.clear();
   for (std::size_t k = 0; k < task.readers.size(); ++k)
     if (task.readers[k].is_place()) places_.push_back(k);
   if (task.days) return;
-  for (std::size_t k = 0; k < 6; ++k) std::fill(clock_[k], clock_[k] + lanes_, k % 3 == 0 ? task.day.days() : k % 3 == 1 ? task.day.month_begin().days() : task.day.month_end().days());
+  for (std::size_t k = 0; k < 6; ++k) std::fill(clock_[k], clock_[k] + lanes_, static_cast<std::int32_t>(k % 3 == 0 ? task.day.days() : k % 3 == 1 ? task.day.month_begin().days() : task.day.month_end().days()));
 }
 
 void DecideWorker::run(std::size_t first, std::size_t count) {
@@ -83,13 +94,11 @@ void DecideWorker::run(std::size_t first, std::size_t count) {
 
 void DecideWorker::read(std::size_t first, std::size_t count) {
   for (std::size_t k = 0; k < task_->readers.size(); ++k) {
-    const FactReader& reader = task_->readers[k];
-    reader.read(loops_, first, count, (*facts_)[k]);
-    if (reader.is_place()) task_->places.look_up((*facts_)[k], count);
-    std::uint32_t counts[2]{};
-    loops_.settle((*facts_)[k], count, reader.least(), reader.most(), marks_[0], refused_.data(), counts);
-    summary_.refused_by_fact[k] += counts[1];
-    if (counts[0] == 0) continue;
+    CellMarks marks{.open = marks_[0], .refused = refused_.data()};
+    task_->readers[k].read(loops_, first, count, (*facts_)[k], marks);
+    by_fact_[k] = {(*facts_)[k], task_->readers[k].lane()};
+    summary_.refused_by_fact[k] += marks.bad;
+    if (marks.all == 0) continue;
     for (const void* found = std::memchr(marks_[0], 1, count); found != nullptr;) {
       const auto row = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - marks_[0]);
       unknowns_.push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(k)});
@@ -101,11 +110,10 @@ void DecideWorker::read(std::size_t first, std::size_t count) {
 
 /// The day of each row, and the first and the last of its month.
 void DecideWorker::read_days(std::size_t first, std::size_t count) {
-  Number *day = clock_[0], *begin = clock_[1], *end = clock_[2];
-  std::uint32_t counts[2]{};
-  task_->days->read(loops_, first, count, day);
-  loops_.settle(day, count, task_->days->least(), task_->days->most(), marks_[0], refused_.data(), counts);
-  if (counts[0] != 0)
+  std::int32_t *day = clock_[0], *begin = clock_[1], *end = clock_[2];
+  CellMarks marks{.open = marks_[0], .refused = refused_.data()};
+  task_->days->read(loops_, first, count, day, marks);
+  if (marks.all != 0)
     for (std::size_t i = 0; i < count; ++i) refused_[i] = static_cast<std::uint8_t>(refused_[i] | marks_[0][i]);
   for (std::size_t i = 0; i < count; ++i) {
     // why only where the day is of another month: most rows have the month of the row before.
@@ -115,8 +123,8 @@ void DecideWorker::read_days(std::size_t first, std::size_t count) {
       continue;
     }
     const Date date = Date::from_days(day[i]);
-    begin[i] = date.month_begin().days();
-    end[i] = date.month_end().days();
+    begin[i] = static_cast<std::int32_t>(date.month_begin().days());
+    end[i] = static_cast<std::int32_t>(date.month_end().days());
   }
 }
 
@@ -124,7 +132,7 @@ void DecideWorker::read_days(std::size_t first, std::size_t count) {
 std::size_t DecideWorker::zone_of(std::size_t row) const {
   std::size_t zone = 0;
   for (const std::size_t k : places_) {
-    const Number place = (*facts_)[k][row];
+    const std::int32_t place = ranks_of(k)[row];
     const std::size_t here = place == 0 ? 0 : rules_by_.zones.of_rank[static_cast<std::size_t>(place - 1)];
     if (here == 0 || here == zone) continue;
     if (zone != 0) return rules_by_.zones.several();
@@ -138,9 +146,11 @@ void DecideWorker::arrange(std::size_t count) {
   std::array<std::uint32_t, Zones::most + 2> sizes{};
   std::uint8_t rough = 0;
   for (const std::size_t k : places_)
-    for (std::size_t i = 0; i < count; ++i) rough = static_cast<std::uint8_t>(rough | is_rough_[static_cast<std::size_t>((*facts_)[k][i])]);
+    for (std::size_t i = 0; i < count; ++i) rough = static_cast<std::uint8_t>(rough | is_rough_[static_cast<std::size_t>(ranks_of(k)[i])]);
   any_rough_ = rough != 0;
-  for (std::size_t i = 0; i < count; ++i) ++sizes[zone_[i] = static_cast<std::uint8_t>(zone_of(i))];
+  if (rules_by_.zones.provinces.empty()) std::fill_n(zone_.begin(), sizes[0] = static_cast<std::uint32_t>(count), std::uint8_t{0});
+  else
+    for (std::size_t i = 0; i < count; ++i) ++sizes[zone_[i] = static_cast<std::uint8_t>(zone_of(i))];
   stretches_.clear();
   std::size_t next = 0;
   std::array<std::size_t, Zones::most + 2> starts{};
@@ -161,34 +171,33 @@ void DecideWorker::arrange(std::size_t count) {
 /// Puts facts and days into their lanes.
 void DecideWorker::move(std::size_t count) {
   const std::size_t end = stretches_.back().first + in_steps(stretches_.back().count);
-  const auto moved = [&](Number* from, Number* to) -> const Number* {
+  const auto moved = [&](void* from, std::uint8_t lane, void* to) -> const void* {
     if (!is_moved_) {
-      std::fill(from + count, from + end, Number{0});
+      std::memset(static_cast<char*>(from) + count * lane, 0, (end - count) * lane);
       return from;
     }
-    loops_.take(from, rows_.data(), end, to);
+    loops_.take[lane_place(lane)](from, rows_.data(), end, to);
     return to;
   };
   for (std::size_t k = 0; k < by_fact_.size(); ++k)
-    if (!task_->read_by[k].empty()) by_fact_[k] = moved((*facts_)[k], (*moved_)[k]);
+    if (!task_->read_by[k].empty()) by_fact_[k].data = moved((*facts_)[k], by_fact_[k].lane, (*moved_)[k]);
   for (std::size_t k = 0; k < 3 && task_->days; ++k)
-    if (const Number* lanes = moved(clock_[k], clock_[3 + k]); lanes != clock_[3 + k]) std::copy(lanes, lanes + end, clock_[3 + k]);
+    if (const void* lanes = moved(clock_[k], 4, clock_[3 + k]); lanes != clock_[3 + k]) std::copy(clock_[k], clock_[k] + end, clock_[3 + k]);
 }
 
 void DecideWorker::place_inputs(const ClusterColumns& at, const std::vector<std::int32_t>& sources) {
-  by_input_.assign(sources.size(), clock_[6]);  // zeros
+  by_input_.assign(sources.size(), {zeros_[0], 8});
   ranks_ = by_input_;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     switch (at.cluster->inputs[i].from) {
-      case ProgramInput::From::day: by_input_[i] = clock_[3]; continue;
-      case ProgramInput::From::month_begin: by_input_[i] = clock_[4]; continue;
-      case ProgramInput::From::month_end: by_input_[i] = clock_[5]; continue;
+      case ProgramInput::From::day: by_input_[i] = {clock_[3], 4}; continue;
+      case ProgramInput::From::month_begin: by_input_[i] = {clock_[4], 4}; continue;
+      case ProgramInput::From::month_end: by_input_[i] = {clock_[5], 4}; continue;
       case ProgramInput::From::policy: continue;
       case ProgramInput::From::fact: break;
     }
     if (sources[i] < 0) continue;
-    const Number* lanes = by_fact_[static_cast<std::size_t>(sources[i])];
-    by_input_[i] = ranks_[i] = lanes;
+    by_input_[i] = ranks_[i] = by_fact_[static_cast<std::size_t>(sources[i])];
   }
 }
 
@@ -224,33 +233,45 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
 }
 
 void DecideWorker::run(const ClusterColumns& at, const Variant& variant, const Stretch& stretch) {
-  const std::size_t tile = tile_of(variant), length = register_length(tile);
-  for (std::size_t k = 0; k < variant.program.registers; ++k) pointers_[k] = registers_[0] + k * length;
+  const std::size_t tile = tile_of(variant);
+  fill_rooms(variant, tile);
   for (std::size_t done = 0; done < stretch.count; done += tile) run_tile(at, variant, stretch.first + done, std::min(tile, stretch.count - done));
   for (const Variant::Benefit& from : variant.benefits)
     if (!from.is_worthless) worth_[from.number].push_back(stretch);
 }
 
-void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
-  const std::size_t rows = in_steps(count);
-  const auto own = [&, length = register_length(tile_of(variant))](Register of) { return registers_[0] + of * length; };
-  for (const Variant::Use& use : variant.uses) {
-    pointers_[use.to] = const_cast<Number*>(by_input_[use.input] + first);  // read only: no instruction writes to an input
-    if (!is_place(at, use.input) || ranks_[use.input] == clock_[6]) continue;
-    const Number* ranks = ranks_[use.input] + first;
-    Number* out = own(use.to);
-    for (std::size_t i = 0; i < rows; ++i) out[i] = at.places[static_cast<std::size_t>(ranks[i])];
-    pointers_[use.to] = out;
+/// Gives each register its place, and what is the same for all rows its value.
+void DecideWorker::fill_rooms(const Variant& variant, std::size_t tile) {
+  std::uint8_t* next = registers_[0];
+  for (std::size_t k = 0; k < variant.program.registers; ++k) {
+    rooms_[k] = pointers_[k] = next;
+    next += bytes_of(variant.program.lanes[k], tile);
   }
   for (const ColumnProgram::Constant& constant : variant.program.constants)
-    std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);
-  kernels_.run(variant.program.view(), pointers_.data(), rows);
+    fill_lanes(rooms_[constant.out], variant.program.lanes[constant.out], constant.is_wide ? tile : 1, constant.value);
+}
+
+void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
+  const std::size_t rows = in_steps(count);
+  for (const Variant::Use& use : variant.uses) {
+    pointers_[use.to] = const_cast<void*>(by_input_[use.input].from(first));  // read only: no instruction writes to an input
+    if (!is_place(at, use.input) || ranks_[use.input].data == zeros_[0]) continue;
+    const std::int32_t* ranks = static_cast<const std::int32_t*>(ranks_[use.input].from(first));
+    const auto look_up = [&](auto* out) {
+      for (std::size_t i = 0; i < rows; ++i) out[i] = static_cast<std::remove_reference_t<decltype(*out)>>(at.places[static_cast<std::size_t>(ranks[i])]);
+    };
+    pointers_[use.to] = rooms_[use.to];
+    if (variant.program.lanes[use.to] == 1) look_up(static_cast<std::int8_t*>(rooms_[use.to]));
+    else look_up(static_cast<std::int32_t*>(rooms_[use.to]));
+  }
+  loops_.run(variant.program.view(), pointers_.data(), rows);
   for (const Variant::Benefit& from : variant.benefits) {
     const BlockResults& to = blocks_[from.number];
     const auto end_of = [&](std::size_t end) { return to.amount[end] == nullptr || from.is_worthless ? nullptr : to.amount[end] + first; };
-    const auto reg = [&](Register at_register) { return static_cast<const Number*>(pointers_[at_register]); };
-    Told told{.code = reg(from.status), .worth = {reg(from.worth.low), reg(from.worth.high)}, .status = to.status + first, .amount = {end_of(0), end_of(1)}};
-    if (!at.cluster->groups.empty()) told.paid[0] = reg(from.paid.low), told.paid[1] = reg(from.paid.high);
+    const auto reg = [&](Register at_register) { return static_cast<const std::int8_t*>(pointers_[at_register]); };
+    Told told{.code = reg(from.status), .worth = {pointers_[from.worth.low], pointers_[from.worth.high]}, .lane = {from.lane[0], from.lane[1]}, .status = to.status + first,
+              .amount = {end_of(0), end_of(1)}};
+    if (!at.cluster->groups.empty()) told.paid[0] = pointers_[from.paid.low], told.paid[1] = pointers_[from.paid.high];
     told.factor = rulebook_.benefit(at.cluster->benefits[from.number].benefit).unit == Unit::yuan ? 1 : 100;
     loops_.tell(told, rows);
     if (to.by != nullptr) say_why(at, from, rows, to.by + first);
@@ -267,7 +288,7 @@ void DecideWorker::say_why(const ClusterColumns& at, const Variant::Benefit& fro
   using Kind = DecidedBy::Kind;
   const BenefitNodes& nodes = at.cluster->benefits[from.number];
   std::uint16_t *no = words_[0], *yes = words_[1], *open = words_[2], *uncovered = words_[3];
-  const auto mark = [&](std::uint16_t* words, Register of, bool where_zero, std::uint16_t what) { loops_.mark(pointers_[of], where_zero, what, rows, words); };
+  const auto mark = [&](std::uint16_t* words, Register of, bool where_zero, std::uint16_t what) { loops_.mark(static_cast<const std::int8_t*>(pointers_[of]), where_zero, what, rows, words); };
   const bool is_withheld = rulebook_.benefit(nodes.benefit).citation.confidence < Confidence::medium;
   const std::uint16_t without = from.tiers.empty() ? word_of(Kind::nothing) : word_of(Kind::no_tier);
   for (std::uint16_t* words : {no, yes, open}) std::fill(words, words + rows, without);
@@ -289,7 +310,7 @@ void DecideWorker::say_why(const ClusterColumns& at, const Variant::Benefit& fro
   mark(no, from.residence, true, word_of(Kind::residence));
   mark(uncovered, from.span, true, word_of(Kind::span));
   mark(uncovered, from.has_rows, true, word_of(Kind::span));
-  const Number* code = pointers_[from.status];
+  const auto* code = static_cast<const std::int8_t*>(pointers_[from.status]);
   for (std::size_t i = 0; i < rows; ++i) {
     by[i] = code[i] == code_yes ? yes[i] : code[i] == code_open ? open[i] : code[i] == code_not_covered ? uncovered[i] : no[i];
     if (code[i] == code_replaced) by[i] = word_of(Kind::nothing);
@@ -303,7 +324,7 @@ void DecideWorker::write(const ClusterColumns& at, std::size_t first, std::size_
     const DecidedRows& to = task_->results[at.numbers[k]];
     const BlockResults& here = blocks_[k];
     std::uint8_t* status = to.status.empty() ? untold_.data() : to.status.data() + first;
-    if (is_moved_) loops_.take_bytes(here.status, at_.data(), count, status);
+    if (is_moved_) loops_.take[lane_place(1)](here.status, at_.data(), count, status);
     else if (status != here.status) std::memcpy(status, here.status, count);
     const std::span<Number> amounts[2]{to.amount_low, to.amount_high};
     for (std::size_t end = 0; end < 2; ++end)
@@ -338,7 +359,7 @@ void DecideWorker::write_amounts(std::size_t benefit, std::size_t end, std::size
   std::size_t rows = 0;
   for (const Stretch& each : worth_[benefit]) rows += each.rows;
   if (rows == count) {
-    if (is_moved_) loops_.take(from, at_.data(), count, out);
+    if (is_moved_) loops_.take[lane_place(sizeof(Number))](from, at_.data(), count, out);
     else if (out != from) std::copy(from, from + count, out);
     return;
   }
@@ -413,7 +434,7 @@ const Person& DecideWorker::person(std::size_t row) {
   for (std::size_t k = 0; k < task_->readers.size(); ++k) {
     if (is_unknown[k]) continue;
     KnownFact known{};
-    Number value = (*facts_)[k][row];
+    Number value = LaneView{(*facts_)[k], task_->readers[k].lane()}[row];
     if (task_->readers[k].is_place() && value != 0) value = detail::region_number(rulebook_.ranked(static_cast<std::uint32_t>(value - 1)));
     else if (task_->readers[k].is_place()) known.absent = true;
     if (!known.absent) known.values.push_back({value, value});

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -19,77 +20,98 @@
 
 namespace caregrade::batch {
 
-/// Reads a column of a fact.
-class FactReader {
- public:
-  FactReader(const Column& column, Number least, Number most, bool is_place = false) : column_{&column}, least_{least}, most_{most}, is_place_{is_place} {}
-
-  [[nodiscard]] bool is_place() const { return is_place_; }
-  [[nodiscard]] Number least() const { return least_; }
-  [[nodiscard]] Number most() const { return most_; }
-
-  /// The numbers in a block of cells: `unknown_number` where one is unknown, `no_number` where it holds none.
-  void read(const DecideKernels& kernels, std::size_t first, std::size_t count, Number* out) const {
-    const std::uint64_t bit = static_cast<std::uint64_t>(column_->offset) + first;
-    if (column_->cell == Cell::bit)
-      for (std::size_t i = 0; i < count; ++i) out[i] = has_bit(static_cast<const std::uint8_t*>(column_->data), bit + i) ? 1 : 0;
-    else
-      kernels.load[static_cast<std::size_t>(column_->cell)](static_cast<const char*>(column_->data) + static_cast<std::ptrdiff_t>(first) * column_->stride, column_->stride,
-                                                            count, out);
-    if (!column_->dictionary.empty())
-      for (std::size_t i = 0; i < count; ++i) out[i] = told(out[i]);
-    if (column_->validity != nullptr)
-      for (std::size_t i = 0; i < count; ++i) out[i] = has_bit(column_->validity, bit + i) ? out[i] : unknown_number;
-  }
-
- private:
-  [[nodiscard]] Number told(Number at) const {
-    if (at == unknown_number || at == no_number) return at;
-    if (at < 0 || at >= static_cast<Number>(column_->dictionary.size())) return no_number;
-    const std::int32_t value = column_->dictionary[static_cast<std::size_t>(at)];
-    return value == -1 ? unknown_number : Number{value};
-  }
-
-  const Column* column_ = nullptr;
-  Number least_ = 0, most_ = 0;
-  bool is_place_ = false;
-};
+/// Rows that are read and decided together: so many that those of one province are worth a loop.
+inline constexpr std::size_t rows_at_once = 4096;
 
 /// Ranks of places by the numbers of their codes.
 class PlaceNumbers {
  public:
+  static constexpr Number end = 1'000'000;  // why so few: a code has six digits at most
+
   void add(Number code, std::uint32_t rank) {
     if (code <= 0 || code >= end) return;
     if (ranks_.size() <= static_cast<std::size_t>(code)) ranks_.resize(static_cast<std::size_t>(code) + 1);
     if (std::uint32_t& place = ranks_[static_cast<std::size_t>(code)]; place == 0) place = rank + 1;
   }
-  /// 0 for no place, one more than the rank; `no_number` of a code that is none.
-  void look_up(Number* codes, std::size_t count) const {
-    Number before = unknown_number, found = unknown_number;
+  /// 0 for no place, one more than the rank; refuses codes that are none.
+  void look_up(std::int32_t* codes, std::size_t count, CellMarks& marks) const {
     for (std::size_t i = 0; i < count; ++i) {
-      // why: rows of one place often stand together.
-      if (codes[i] != before) {
-        before = codes[i];
-        found = of(before);
-      }
-      codes[i] = found;
+      if (codes[i] == 0) continue;
+      const auto code = static_cast<std::size_t>(codes[i]);
+      codes[i] = code < ranks_.size() ? static_cast<std::int32_t>(ranks_[code]) : 0;
+      if (codes[i] != 0) continue;
+      marks.open[i] = marks.refused[i] = 1;
+      ++marks.all;
+      ++marks.bad;
     }
   }
 
  private:
-  [[nodiscard]] Number of(Number code) const {
-    if (code == 0 || code == unknown_number) return code;
-    if (code < 0 || static_cast<std::uint64_t>(code) >= ranks_.size()) return no_number;
-    const std::uint32_t found = ranks_[static_cast<std::size_t>(code)];
-    return found == 0 ? no_number : Number{found};
-  }
-
-  static constexpr Number end = 1'000'000;  // why so few: a code has six digits at most
   std::vector<std::uint32_t> ranks_{};      ///< by code: 1 + the rank, 0 none. why not a map: rows of a country are in no order
 };
 
-/// Rows that are read and decided together: so many that those of one province are worth a loop.
-inline constexpr std::size_t rows_at_once = 4096;
+/// Reads a column of a fact.
+class FactReader {
+ public:
+  FactReader(const Column& column, const Range& range) : FactReader{column, range, range.lane()} {}
+  FactReader(const Column& column, const Range& range, std::uint8_t lane) : column_{&column}, range_{range}, lane_{lane} {}
+  /// Of places, which become one more than their rank.
+  FactReader(const Column& column, const PlaceNumbers& places) : column_{&column}, range_{0, PlaceNumbers::end - 1}, lane_{4}, places_{&places} {}
+
+  [[nodiscard]] bool is_place() const { return places_ != nullptr; }
+  [[nodiscard]] std::uint8_t lane() const { return lane_; }
+
+  /// At most `rows_at_once` cells. Of what is unknown or none there is 0.
+  void read(const DecideKernels& kernels, std::size_t first, std::size_t count, void* out, CellMarks& marks) const {
+    const std::uint64_t bit = static_cast<std::uint64_t>(column_->offset) + first;
+    if (column_->validity == nullptr) std::memset(marks.open, 0, count);
+    else
+      for (std::size_t i = 0; i < count; ++i) marks.open[i] = has_bit(column_->validity, bit + i) ? 0 : 1;
+    Cell cell = column_->cell;
+    Cells cells{static_cast<const char*>(column_->data) + static_cast<std::ptrdiff_t>(first) * column_->stride, column_->stride, count, range_.least, range_.most};
+    std::array<std::uint8_t, rows_at_once> bytes;
+    if (cell == Cell::bit) {
+      for (std::size_t i = 0; i < count; ++i) bytes[i] = has_bit(static_cast<const std::uint8_t*>(column_->data), bit + i) ? 1 : 0;
+      cell = Cell::uint8;
+      cells.data = bytes.data();
+      cells.stride = 1;
+    }
+    if (column_->dictionary.empty()) {
+      kernels.load[lane_place(lane_)][static_cast<std::size_t>(cell)](cells, out, marks);
+    } else {
+      std::array<std::int32_t, rows_at_once> at;
+      cells.least = 0;
+      cells.most = static_cast<Number>(column_->dictionary.size()) - 1;
+      kernels.load[lane_place(4)][static_cast<std::size_t>(cell)](cells, at.data(), marks);
+      if (lane_ == 1) look_up(at.data(), count, static_cast<std::int8_t*>(out), marks);
+      else if (lane_ == 4) look_up(at.data(), count, static_cast<std::int32_t*>(out), marks);
+      else look_up(at.data(), count, static_cast<Number*>(out), marks);
+    }
+    if (places_ != nullptr) places_->look_up(static_cast<std::int32_t*>(out), count, marks);
+  }
+
+ private:
+  /// What stands in the dictionary.
+  template <class T>
+  void look_up(const std::int32_t* at, std::size_t count, T* out, CellMarks& marks) const {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int32_t value = marks.open[i] != 0 ? 0 : column_->dictionary[static_cast<std::size_t>(at[i])];
+      const bool fits = value >= range_.least && value <= range_.most;
+      out[i] = fits ? static_cast<T>(value) : T{0};
+      if (marks.open[i] != 0 || fits) continue;
+      const bool is_bad = value != -1;
+      marks.open[i] = 1;
+      marks.refused[i] = static_cast<std::uint8_t>(marks.refused[i] | (is_bad ? 1 : 0));
+      ++marks.all;
+      marks.bad += is_bad ? 1 : 0;
+    }
+  }
+
+  const Column* column_ = nullptr;
+  Range range_{};
+  std::uint8_t lane_ = 8;
+  const PlaceNumbers* places_ = nullptr;
+};
 
 /// What all threads read.
 struct DecideTask {
@@ -101,7 +123,6 @@ struct DecideTask {
   const Rulebook& rulebook;
   const PolicyWords& policies;
   const BatchRules& rules;
-  const PlaceNumbers& places;
   std::size_t rows = 0;
   const std::vector<FactColumn>& columns;
   std::vector<FactReader> readers{};
@@ -132,6 +153,8 @@ class DecideWorker {
     std::size_t rows = 0;  ///< as many, but for the lanes of no row between two zones
     std::size_t zone = 0;  ///< of one
   };
+  /// One more than the ranks of a column of places.
+  [[nodiscard]] const std::int32_t* ranks_of(std::size_t column) const { return reinterpret_cast<const std::int32_t*>((*facts_)[column]); }
   void begin(const DecideTask& task);
   void run(std::size_t first, std::size_t count);
   void read(std::size_t first, std::size_t count);
@@ -140,6 +163,7 @@ class DecideWorker {
   void move(std::size_t count);
   void decide(std::size_t cluster, std::size_t first, std::size_t count);
   void place_inputs(const ClusterColumns& at, const std::vector<std::int32_t>& sources);
+  void fill_rooms(const Variant& variant, std::size_t tile);
   void write_amounts(std::size_t benefit, std::size_t end, std::size_t count, Number* out);
   void run(const ClusterColumns& at, const Variant& variant, const Stretch& stretch);
   void say_why(const ClusterColumns& at, const Variant::Benefit& from, std::size_t rows, std::uint16_t* by);
@@ -158,18 +182,19 @@ class DecideWorker {
   const DecideTask* task_ = nullptr;
   DecideSummary summary_{};
   const DecideKernels& loops_ = decide_kernels();
-  const Kernels<Number>& kernels_ = kernels<Number>();
   std::size_t lanes_ = 0;  ///< of a block at most: its rows, each zone beginning at a multiple of `row_step`
-  std::unique_ptr<Lanes<Number>> facts_{}, moved_{};
-  Lanes<Number> registers_, amounts_, clock_;
-  Lanes<std::uint8_t> marks_, status_, refused_by_;
+  std::unique_ptr<Lanes<std::uint8_t>> facts_{}, moved_{};
+  Lanes<Number> amounts_;
+  Lanes<std::int32_t> clock_;
+  Lanes<std::uint8_t> registers_, zeros_, marks_, status_, refused_by_;
   Lanes<std::uint16_t> words_;
   std::vector<std::size_t> places_{};              ///< numbers of the columns of places
   std::vector<std::uint8_t> is_rough_{};           ///< by one more than the rank of a place
-  std::vector<const Number*> by_fact_{};           ///< lanes of each column of facts
-  std::vector<const Number*> by_input_{};          ///< of the cluster that is at work
-  std::vector<const Number*> ranks_{};             ///< the same, of places before they are looked up in the cluster
-  std::vector<Number*> pointers_{};                ///< its registers
+  std::vector<LaneView> by_fact_{};                ///< lanes of each column of facts
+  std::vector<LaneView> by_input_{};               ///< of the cluster that is at work
+  std::vector<LaneView> ranks_{};                  ///< the same, of places before they are looked up in the cluster
+  std::vector<void*> rooms_{};                     ///< its registers
+  std::vector<void*> pointers_{};                  ///< the same, but inputs where they stand
   std::vector<BlockResults> blocks_{};                    ///< by benefit of the cluster
   std::array<std::uint8_t, rows_at_once> refused_{}, untold_{};
   std::array<std::uint8_t, rows_at_once> zone_{};

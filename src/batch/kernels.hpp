@@ -3,6 +3,8 @@
 // why no library here, not even the standard one: its functions would be compiled for newer processors than some that the
 // library runs on, and the linker keeps only one of each.
 
+#pragma once
+
 #include "program.hpp"
 
 namespace caregrade::batch {
@@ -97,20 +99,37 @@ constexpr std::int64_t share_of(std::int64_t amount, std::int64_t ratio, Roundin
   return lifted / ratio_unit - (lifted % ratio_unit < 0 ? 1 : 0);
 }
 
-template <class T>
+/// A share whose product a `double` holds, of lanes of four bytes, none of them less than 0.
+///
+/// why: eight-byte numbers are not divided side by side. Half a part more keeps what is whole from falling below it: the product is
+/// then at least half a part away from the next whole, and the error is less than a thousandth of that.
+constexpr std::int32_t small_share_of(std::int32_t amount, std::int32_t ratio, Rounding rounding) noexcept {
+  if (is_miss(amount) || is_miss(ratio)) return missed<std::int32_t>;
+  const double added = rounding == Rounding::down ? 0.5 : rounding == Rounding::up ? static_cast<double>(ratio_unit) - 0.5 : static_cast<double>(ratio_unit / 2) + 0.5;
+  return static_cast<std::int32_t>((static_cast<double>(amount) * static_cast<double>(ratio) + added) * (1.0 / static_cast<double>(ratio_unit)));
+}
+
+/// `Truth`: lanes of what comparisons give. `Any`: what registers are, where they are not all of one kind.
+template <class T, class Truth = T, class Any = T>
 class Block {
   using U = Unsigned<T>;
+  static constexpr bool is_mixed = !__is_same(T, Any);
 
  public:
   /// `rows`: of every register, a multiple of `row_step`.
-  Block(const ProgramView& program, T* const* registers, std::size_t rows) noexcept : program_{program}, registers_{registers}, rows_{rows & ~(row_step - 1)} {}
+  Block(const ProgramView& program, Any* const* registers, std::size_t rows) noexcept : program_{program}, registers_{registers}, rows_{rows & ~(row_step - 1)} {}
 
   void run() noexcept {
-    for (std::size_t k = 0; k < program_.count; ++k) {
-      const Instruction& at = program_.instructions[k];
-      in_ = program_.operands + at.first_operand;
-      out_ = registers_[at.out];
-      table_ = program_.tables + at.table;
+    for (std::size_t k = 0; k < program_.count; ++k) run(program_.instructions[k]);
+  }
+
+  void run(const Instruction& at) noexcept {
+    in_ = program_.operands + at.first_operand;
+    out_ = place<T>(at.out);
+    table_ = program_.tables + at.table;
+    if constexpr (is_mixed) {
+      value(at);
+    } else {
       switch (at.form) {
         case Form::value: value(at); break;
         case Form::interval: upper_ = registers_[at.out + 1]; interval(at); break;
@@ -120,8 +139,12 @@ class Block {
   }
 
  private:
-  [[nodiscard]] const T* low(std::size_t k) const noexcept { return registers_[in_[k]]; }
-  [[nodiscard]] const T* high(std::size_t k) const noexcept { return registers_[in_[k] + 1]; }
+  template <class As>
+  [[nodiscard]] As* place(Register at) const noexcept {
+    return static_cast<As*>(registers_[at]);
+  }
+  [[nodiscard]] const T* low(std::size_t k) const noexcept { return place<T>(in_[k]); }
+  [[nodiscard]] const T* high(std::size_t k) const noexcept { return place<T>(static_cast<Register>(in_[k] + 1)); }
 
   // --- loops ---------------------------------------------------------------------------------------------------
 
@@ -129,12 +152,12 @@ class Block {
   void each(T* __restrict out, const T* a, F f) const noexcept {
     for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(a[i]));
   }
-  template <class A, class B, class F>
-  void each(T* __restrict out, A a, B b, F f) const noexcept {
-    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(f(a[i], b[i]));
+  template <class Out, class A, class B, class F>
+  void each(Out* __restrict out, A a, B b, F f) const noexcept {
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<Out>(f(a[i], b[i]));
   }
   template <class B, class C>
-  void choose(T* __restrict out, const T* a, B b, C c) const noexcept {
+  void choose(T* __restrict out, const Truth* a, B b, C c) const noexcept {
     for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = a[i] != 0 ? b[i] : c[i];
   }
 
@@ -145,18 +168,40 @@ class Block {
   };
   [[nodiscard]] Same same(std::size_t k) const noexcept { return {low(k)[0]}; }
 
+  template <class Out, class F>
+  void pairs(const Instruction& at, Out* out, F f) const noexcept {
+    if ((at.same & 1U) != 0) return each(out, same(0), low(1), f);
+    if ((at.same & 2U) != 0) return each(out, low(0), same(1), f);
+    each(out, low(0), low(1), f);
+  }
   template <class F>
   void pairs(const Instruction& at, F f) const noexcept {
-    if ((at.same & 1U) != 0) return each(out_, same(0), low(1), f);
-    if ((at.same & 2U) != 0) return each(out_, low(0), same(1), f);
-    each(out_, low(0), low(1), f);
+    pairs(at, out_, f);
+  }
+  template <class F>
+  void compare(const Instruction& at, F f) const noexcept {
+    pairs(at, place<Truth>(at.out), f);
   }
   void choose(const Instruction& at) const noexcept {
     const bool yes = (at.same & 2U) != 0, no = (at.same & 4U) != 0;
-    if (yes && no) return choose(out_, low(0), same(1), same(2));
-    if (yes) return choose(out_, low(0), same(1), low(2));
-    if (no) return choose(out_, low(0), low(1), same(2));
-    choose(out_, low(0), low(1), low(2));
+    const Truth* condition = place<Truth>(in_[0]);
+    if (yes && no) return choose(out_, condition, same(1), same(2));
+    if (yes) return choose(out_, condition, same(1), low(2));
+    if (no) return choose(out_, condition, low(1), same(2));
+    choose(out_, condition, low(1), low(2));
+  }
+  /// From another lane.
+  template <class From>
+  void bring(const From* __restrict from) const noexcept {
+    T* __restrict out = out_;
+    for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = is_miss(from[i]) ? missed<T> : static_cast<T>(from[i]);
+  }
+  void bring(const Instruction& at) const noexcept {
+    if constexpr (is_mixed) {
+      if (at.operand_lane == 1) return bring(place<std::int8_t>(in_[0]));
+      if (at.operand_lane == 4) return bring(place<std::int32_t>(in_[0]));
+      bring(place<std::int64_t>(in_[0]));
+    }
   }
 
   /// Joins the lower or the upper registers of all operands.
@@ -204,9 +249,10 @@ class Block {
       case Op::least: return fold(at, out_, 0, lesser);
       case Op::all_of: return fold(at, out_, 0, both);
       case Op::any_of: return fold(at, out_, 0, either);
-      case Op::equal: return pairs(at, [](T a, T b) { return a == b; });
-      case Op::less: return pairs(at, [](T a, T b) { return a < b; });
-      case Op::less_or_equal: return pairs(at, [](T a, T b) { return a <= b; });
+      case Op::equal: return compare(at, [](T a, T b) { return a == b; });
+      case Op::less: return compare(at, [](T a, T b) { return a < b; });
+      case Op::less_or_equal: return compare(at, [](T a, T b) { return a <= b; });
+      case Op::input: return bring(at);
       case Op::negation: return each(out_, low(0), [](T a) { return a ^ 1; });
       case Op::choose: return choose(at);
       case Op::difference: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(a - b); });
@@ -219,6 +265,7 @@ class Block {
       case Op::combination: return combination_value(at);
       case Op::share: {
         const auto rounding = static_cast<Rounding>(at.parameter);
+        if constexpr (is_mixed && sizeof(T) == 4) return pairs(at, [=](T a, T b) { return small_share_of(a, b, rounding); });
         return pairs(at, [=](T a, T b) { return static_cast<T>(share_of(a, b, rounding)); });
       }
       case Op::years: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(years_between(as_day(a), as_day(b))); });
@@ -496,7 +543,7 @@ class Block {
   }
 
   const ProgramView& program_;
-  T* const* registers_ = nullptr;
+  Any* const* registers_ = nullptr;
   std::size_t rows_ = 0;
   const Register* in_ = nullptr;
   T* out_ = nullptr;
@@ -507,6 +554,19 @@ class Block {
 template <class T>
 void run(const ProgramView& program, T* const* registers, std::size_t rows) {
   Block<T>{program, registers, rows}.run();
+}
+
+/// Each instruction in the lanes that its numbers need.
+inline void run_mixed(const ProgramView& program, void* const* registers, std::size_t rows) {
+  Block<std::int8_t, std::int8_t, void> bytes{program, registers, rows};
+  Block<std::int32_t, std::int8_t, void> words{program, registers, rows};
+  Block<std::int64_t, std::int8_t, void> wide{program, registers, rows};
+  for (std::size_t k = 0; k < program.count; ++k) {
+    const Instruction& at = program.instructions[k];
+    if (at.lane == 1) bytes.run(at);
+    else if (at.lane == 4) words.run(at);
+    else wide.run(at);
+  }
 }
 
 /// why one kernel for all columns: bringing 64 lanes together for each took as long as reading it.

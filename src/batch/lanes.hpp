@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -30,5 +32,24 @@ class Lanes {
   std::vector<T> memory_{};
   T* first_ = nullptr;
 };
+
+/// Numbers in lanes of one, four or eight bytes.
+struct LaneView {
+  const void* data = nullptr;
+  std::uint8_t lane = 8;
+
+  [[nodiscard]] std::int64_t operator[](std::size_t at) const {
+    return lane == 1 ? std::int64_t{static_cast<const std::int8_t*>(data)[at]} : lane == 4 ? std::int64_t{static_cast<const std::int32_t*>(data)[at]} : static_cast<const std::int64_t*>(data)[at];
+  }
+  /// From a lane on.
+  [[nodiscard]] const void* from(std::size_t at) const { return static_cast<const char*>(data) + at * lane; }
+};
+
+/// Writes one number many times.
+inline void fill_lanes(void* out, std::uint8_t lane, std::size_t count, std::int64_t value) {
+  if (lane == 1) std::fill_n(static_cast<std::int8_t*>(out), count, static_cast<std::int8_t>(value));
+  else if (lane == 4) std::fill_n(static_cast<std::int32_t*>(out), count, static_cast<std::int32_t>(value));
+  else std::fill_n(static_cast<std::int64_t*>(out), count, value);
+}
 
 }  // namespace caregrade::batch

@@ -28,6 +28,8 @@ struct Instruction {
   Op op = Op::constant;
   Form form = Form::value;          ///< of the result
   Form operand_form = Form::value;  ///< of the operands; of `choose`: of the branches, its condition is an interval
+  std::uint8_t lane = 0;            ///< of a program of mixed lanes, bytes in which it is worked out: truths are of one byte in any case
+  std::uint8_t operand_lane = 0;    ///< of such a program's `input`, which brings a register into another lane
   Register out = 0;                 ///< of an interval the lower one; the upper one is next to it, for operands too
   std::uint16_t operand_count = 0;
   std::uint8_t same = 0;            ///< of values, a bit by operand: it is the same for all rows, and only its first one is read
@@ -59,6 +61,7 @@ struct ColumnProgram {
   std::vector<Register> operands{};
   std::vector<std::int64_t> tables{};
   std::vector<Constant> constants{};  ///< registers that are the same for every block
+  std::vector<std::uint8_t> lanes{};  ///< of mixed lanes: bytes of each register's
   std::size_t registers = 0;
   std::int32_t levels = 0;
 
@@ -121,34 +124,50 @@ template <>
 template <>
 [[nodiscard]] const Kernels<std::int64_t>& kernels() noexcept;
 
-/// Amounts of a status' registers, and where they are told.
+/// Registers of a status and of its amounts, and where they are told.
 struct Told {
-  const std::int64_t* code = nullptr;
-  const std::int64_t* worth[2] = {};
-  const std::int64_t* paid[2] = {};  ///< nothing where no other benefit can take its place
-  std::int64_t factor = 1;           ///< of what is told to what registers have
+  const std::int8_t* code = nullptr;
+  const void* worth[2] = {};
+  const void* paid[2] = {};        ///< nothing where no other benefit can take its place
+  std::uint8_t lane[2] = {};       ///< of the amounts: four or eight bytes
+  std::int64_t factor = 1;         ///< of what is told to what registers have
   std::uint8_t* status = nullptr;
   std::int64_t* amount[2] = {};
 };
 
+/// Cells to be read, and which numbers are good.
+struct Cells {
+  const void* data = nullptr;
+  std::ptrdiff_t stride = 0;
+  std::size_t count = 0;
+  std::int64_t least = 0, most = 0;
+};
+
+/// What becomes of cells, by row.
+struct CellMarks {
+  std::uint8_t* open = nullptr;     ///< 1 where a number is unknown or none; before reading, 1 where a cell is not to be read
+  std::uint8_t* refused = nullptr;  ///< 1 is added where it is none
+  std::uint32_t all = 0, bad = 0;   ///< how many of both
+};
+
 /// Loops over columns of facts and over results, made for one set of instructions of the processor.
 struct DecideKernels {
-  /// Numbers of `count` cells of the kind `Cell`; `unknown_number`, and `no_number` where a cell holds none.
-  void (*load[10])(const void* data, std::ptrdiff_t stride, std::size_t count, std::int64_t* out) = {};
-  /// Marks what is unknown, or none of `least … most`, which becomes 0. Says how many are open, and how many of these are refused.
-  void (*settle)(std::int64_t* numbers, std::size_t count, std::int64_t least, std::int64_t most, std::uint8_t* open, std::uint8_t* refused, std::uint32_t* counts) = nullptr;
-  /// `out[i] = from[at[i]]`.
-  void (*take)(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* out) = nullptr;
-  void (*take_bytes)(const std::uint8_t* from, const std::uint16_t* at, std::size_t count, std::uint8_t* out) = nullptr;
-  /// `out[at[i]] = from[i]`.
-  void (*spread)(const std::int64_t* from, const std::uint16_t* at, std::size_t count, std::int64_t* out) = nullptr;
+  using Load = void (*)(const Cells& cells, void* out, CellMarks& marks);
+  /// Numbers of cells of the kind `Cell`, in lanes of one, four and eight bytes; 0 where one is open.
+  Load load[3][10] = {};
+  /// `out[i] = from[at[i]]`, by lane.
+  void (*take[3])(const void* from, const std::uint16_t* at, std::size_t count, void* out) = {};
   /// Status and amounts of the first `rows` rows.
   void (*tell)(const Told& told, std::size_t rows) = nullptr;
-  /// Adds `bit` where a register is 0.
-  void (*note)(const std::int64_t* values, std::uint8_t bit, std::size_t rows, std::uint8_t* bits) = nullptr;
-  /// `word` where a register is 0, or is not.
-  void (*mark)(const std::int64_t* values, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* words) = nullptr;
+  /// Adds `bit` where a truth is 0.
+  void (*note)(const std::int8_t* truths, std::uint8_t bit, std::size_t rows, std::uint8_t* bits) = nullptr;
+  /// `word` where a truth is 0, or is not.
+  void (*mark)(const std::int8_t* truths, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* words) = nullptr;
+  /// A program of mixed lanes, over the first `rows` rows, a multiple of `row_step`.
+  void (*run)(const ProgramView& program, void* const* registers, std::size_t rows) = nullptr;
 };
+/// Place in lists by lane.
+[[nodiscard]] constexpr std::size_t lane_place(std::size_t bytes) noexcept { return bytes / 4; }
 inline constexpr std::int64_t unknown_number = -0x7FFF'FFFF'FFFF'FFFF - 1, no_number = unknown_number + 1;
 
 [[nodiscard]] const DecideKernels& decide_kernels() noexcept;
