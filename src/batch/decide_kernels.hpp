@@ -70,32 +70,52 @@ struct Wanted {
   }
 };
 
-/// Cells of one kind to lanes.
+/// why all by value: bytes that are written may be anything else's, and nothing would stay in the processor.
 template <class Source, class T>
-void load_numbers(const Cells& cells, void* to, CellMarks& marks) {
-  T* __restrict out = static_cast<T*>(to);
-  std::uint8_t *__restrict open = marks.open, *__restrict refused = marks.refused;
-  const Wanted<Source> wanted{cells.least, cells.most};
+[[gnu::always_inline]] inline void load_cells(const char* __restrict from, std::ptrdiff_t stride, std::size_t count, const Wanted<Source> wanted, T* __restrict out,
+                                              std::uint8_t* __restrict open, std::uint8_t* __restrict refused, CellMarks& marks) {
   std::uint32_t all = 0, bad = 0;
-  const char* from = static_cast<const char*>(cells.data);
-  const auto read = [&](std::size_t i, std::ptrdiff_t stride) {
+  for (std::size_t i = 0; i < count; ++i) {
     // why copied to and fro: a column need not stand where its cells could be read as such.
     Source cell;
     __builtin_memcpy(&cell, from + static_cast<std::ptrdiff_t>(i) * stride, sizeof(Source));
     const auto number = wanted.number(cell);
-    const bool fits = wanted.fits(number) & (open[i] == 0), is_bad = !fits & !wanted.is_unknown(number) & (open[i] == 0);
-    out[i] = static_cast<T>(fits ? number : 0);
+    const bool is_read = open[i] == 0, fits = wanted.fits(number) & is_read, is_bad = !fits & !wanted.is_unknown(number) & is_read;
+    // why no choice: the compiler would then not do it side by side.
+    out[i] = static_cast<T>(number & -static_cast<decltype(number)>(fits));
     open[i] = !fits;
     refused[i] = static_cast<std::uint8_t>(refused[i] | static_cast<std::uint8_t>(is_bad));
     all += !fits;
     bad += is_bad;
-  };
-  if (cells.stride == static_cast<std::ptrdiff_t>(sizeof(Source)))
-    for (std::size_t i = 0; i < cells.count; ++i) read(i, sizeof(Source));
-  else
-    for (std::size_t i = 0; i < cells.count; ++i) read(i, cells.stride);
-  marks.all = all;
-  marks.bad = bad;
+  }
+  marks.all += all;
+  marks.bad += bad;
+}
+
+/// Cells of one kind to lanes.
+template <class Source, class T>
+void load_numbers(const Cells& cells, void* to, CellMarks& marks) {
+  const char* from = static_cast<const char*>(cells.data);
+  T* out = static_cast<T*>(to);
+  const Wanted<Source> wanted{cells.least, cells.most};
+  if constexpr (sizeof(T) == 1 && sizeof(Source) > 1) {
+    // why by way of wider lanes: the compiler does not do both at once side by side.
+    constexpr std::size_t some = 512;
+    std::int32_t room[some];
+    for (std::size_t done = 0; done < cells.count; done += some) {
+      const std::size_t count = smaller(some, cells.count - done);
+      const Cells part{from + static_cast<std::ptrdiff_t>(done) * cells.stride, cells.stride, count, cells.least, cells.most};
+      CellMarks of_part{marks.open + done, marks.refused + done};
+      load_numbers<Source, std::int32_t>(part, room, of_part);
+      marks.all += of_part.all;
+      marks.bad += of_part.bad;
+      for (std::size_t i = 0; i < count; ++i) out[done + i] = static_cast<T>(room[i]);
+    }
+  } else if (cells.stride == static_cast<std::ptrdiff_t>(sizeof(Source))) {
+    load_cells(from, sizeof(Source), cells.count, wanted, out, marks.open, marks.refused, marks);
+  } else {
+    load_cells(from, cells.stride, cells.count, wanted, out, marks.open, marks.refused, marks);
+  }
 }
 
 template <class T>

@@ -6,15 +6,18 @@ extern const Kernels<std::int8_t> kernels8_base;
 extern const Kernels<std::int32_t> kernels32_base;
 extern const Kernels<std::int64_t> kernels64_base;
 extern const DecideKernels decide_kernels_base;
+extern const PopulationKernels population_kernels_base;
 #ifdef CAREGRADE_X86_64
 extern const Kernels<std::int8_t> kernels8_v3;
 extern const Kernels<std::int32_t> kernels32_v3;
 extern const Kernels<std::int64_t> kernels64_v3;
 extern const DecideKernels decide_kernels_v3;
+extern const PopulationKernels population_kernels_v3;
 extern const Kernels<std::int8_t> kernels8_v4;
 extern const Kernels<std::int32_t> kernels32_v4;
 extern const Kernels<std::int64_t> kernels64_v4;
 extern const DecideKernels decide_kernels_v4;
+extern const PopulationKernels population_kernels_v4;
 #endif
 
 namespace {
@@ -70,6 +73,15 @@ const DecideKernels& decide_kernels() noexcept {
   if (step == 3) return decide_kernels_v3;
 #endif
   return decide_kernels_base;
+}
+
+const PopulationKernels& population_kernels() noexcept {
+  static const int step = step_of_processor();
+#ifdef CAREGRADE_X86_64
+  if (step == 4) return population_kernels_v4;
+  if (step == 3) return population_kernels_v3;
+#endif
+  return population_kernels_base;
 }
 
 }  // namespace caregrade::batch

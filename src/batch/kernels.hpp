@@ -732,19 +732,9 @@ inline void turn(const char* data, std::ptrdiff_t stride, std::size_t count, std
     for (int i = 0; i < 16; ++i) out[i][at] = static_cast<std::int8_t>(data[static_cast<std::ptrdiff_t>(at) * stride + i]);
 }
 
-/// why again: a function of `detail::Noise` would be compiled for one processor here and for another elsewhere.
-inline void words(std::uint64_t first, std::uint64_t step, std::size_t count, std::uint64_t* __restrict out) {
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint64_t word = first + i * step;
-    word = (word ^ (word >> 30)) * 0xBF58'476D'1CE4'E5B9U;
-    word = (word ^ (word >> 27)) * 0x94D0'49BB'1331'11EBU;
-    out[i] = word ^ (word >> 31);
-  }
-}
-
 template <class T>
 constexpr Kernels<T> kernels_of_this_source{.run = run<T>, // why ahead: the next blocks of so many columns are more than the processor fetches by itself.
-    .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, 6144>, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn, .words = words,
+    .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, 6144>, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn,
     .load = {load<T, std::int8_t>, load<T, std::uint8_t>, load<T, std::int16_t>, load<T, std::uint16_t>, load<T, std::int32_t>, load<T, std::uint32_t>,
              load<T, std::int64_t>, load<T, std::uint64_t>, load<T, float>, load<T, double>}};
 

@@ -1,5 +1,6 @@
 #include "decide_kernels.hpp"
 #include "kernels.hpp"
+#include "population_kernels.hpp"
 
 namespace caregrade::batch {
 
@@ -12,5 +13,8 @@ const Kernels<std::int64_t> kernels64_base = kernels_of_this_source<std::int64_t
 
 extern const DecideKernels decide_kernels_base;
 const DecideKernels decide_kernels_base = decide_kernels_of_this_source;
+
+extern const PopulationKernels population_kernels_base;
+const PopulationKernels population_kernels_base = population_kernels_of_this_source;
 
 }  // namespace caregrade::batch

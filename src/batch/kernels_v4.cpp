@@ -1,6 +1,7 @@
 #ifdef CAREGRADE_X86_64
 #include "decide_kernels.hpp"
 #include "kernels.hpp"
+#include "population_kernels.hpp"
 
 namespace caregrade::batch {
 
@@ -13,6 +14,9 @@ const Kernels<std::int64_t> kernels64_v4 = kernels_of_this_source<std::int64_t>;
 
 extern const DecideKernels decide_kernels_v4;
 const DecideKernels decide_kernels_v4 = decide_kernels_of_this_source;
+
+extern const PopulationKernels population_kernels_v4;
+const PopulationKernels population_kernels_v4 = population_kernels_of_this_source;
 
 }  // namespace caregrade::batch
 #endif

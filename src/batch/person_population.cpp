@@ -8,6 +8,7 @@
 #include <set>
 
 #include "caregrade/engine/uses.hpp"
+#include "program.hpp"
 
 namespace caregrade {
 namespace {
@@ -52,6 +53,7 @@ struct PersonPopulation::Tile {
   alignas(64) std::array<std::uint8_t, tile_rows> squared{}, holds{};
   alignas(64) std::array<std::int32_t, tile_rows> whole{};                      ///< of a fact before it is split
 
+  std::vector<batch::SharesOf> shares{};  ///< of the choices of a fact
   std::vector<bool> is_needed{};          ///< by maker
   std::vector<bool> is_wanted{};          ///< by column
 
@@ -310,31 +312,19 @@ void PersonPopulation::make(std::uint64_t first_row, Tile& tile) const {
 
 void PersonPopulation::make_fact(std::uint64_t first_row, const Maker& maker, Tile& tile) const {
   maker.noise.words(first_row, tile_rows, tile.words.data());
-  for (std::size_t row = 0; row < tile_rows; ++row) {
-    tile.first[row] = static_cast<std::uint16_t>(tile.words[row]);
-    tile.second[row] = static_cast<std::uint16_t>(tile.words[row] >> 16U);
-    tile.third[row] = static_cast<std::uint16_t>(tile.words[row] >> 32U);
-  }
-  for (std::size_t row = 0; row < tile_rows; ++row) {
-    const std::uint16_t share = maker.share.at(tile.squared[row]);
-    tile.holds[row] = static_cast<std::uint8_t>((tile.first[row] < share ? 1 : 0) | (share == 65'535 ? 1 : 0));
-  }
+  const batch::PopulationKernels& loops = batch::population_kernels();
+  loops.parts(tile.words.data(), tile_rows, tile.first.data(), tile.second.data(), tile.third.data());
+  loops.holds({maker.share.able, maker.share.slope}, tile.first.data(), tile.squared.data(), tile_rows, tile.holds.data());
   std::int32_t* values = tile.values.data() + maker.column * tile_rows;
   if (maker.way == Maker::Way::choice) make_choices(maker, tile);
   else make_values(maker, tile, maker.by == none ? values : tile.whole.data());
   if (maker.by != none) {
-    const std::int32_t* __restrict by = tile.values.data() + makers_[maker.by].column * tile_rows;
-    const std::int32_t* __restrict whole = tile.whole.data();
-    for (std::size_t part = 0; part < maker.parts; ++part) {
-      std::int32_t* __restrict to = values + part * tile_rows;
-      for (std::size_t row = 0; row < tile_rows; ++row) to[row] = by[row] == static_cast<std::int32_t>(part) ? whole[row] : 0;
-    }
+    const std::int32_t* by = tile.values.data() + makers_[maker.by].column * tile_rows;
+    for (std::size_t part = 0; part < maker.parts; ++part) loops.keep_part(tile.whole.data(), by, static_cast<std::int32_t>(part), tile_rows, values + part * tile_rows);
   }
   if (maker.unless == none) return;
   const std::int32_t* unless = tile.values.data() + makers_[maker.unless].column * tile_rows;
-  for (std::size_t part = 0; part < maker.parts; ++part)
-    for (std::size_t row = 0; row < tile_rows; ++row)
-      if (unless[row] == maker.is || unless[row] == unknown) values[part * tile_rows + row] = unknown;
+  for (std::size_t part = 0; part < maker.parts; ++part) loops.blot(values + part * tile_rows, unless, maker.is, unknown, tile_rows);
 }
 
 /// Of a split fact: the value of the part that the person has, the others have nothing.
@@ -398,15 +388,10 @@ void PersonPopulation::make_days(const Maker& maker, const Tile& tile, std::int3
 }
 
 void PersonPopulation::make_choices(const Maker& maker, Tile& tile) const {
-  std::array<std::uint16_t, tile_rows> goes_on{}, choice{};
-  goes_on.fill(1);
-  for (std::size_t k = 0; k + 1 < maker.choices.size(); ++k) {
-    const detail::Threshold threshold = maker.choices[k];
-    for (std::size_t row = 0; row < tile_rows; ++row) {
-      goes_on[row] = tile.first[row] < threshold.at(tile.squared[row]) ? std::uint16_t{0} : goes_on[row];
-      choice[row] = static_cast<std::uint16_t>(choice[row] + goes_on[row]);
-    }
-  }
+  alignas(64) std::array<std::uint16_t, tile_rows> choice;
+  tile.shares.clear();
+  for (std::size_t k = 0; k + 1 < maker.choices.size(); ++k) tile.shares.push_back({maker.choices[k].able, maker.choices[k].slope});
+  batch::population_kernels().choose(tile.shares.data(), tile.shares.size(), tile.first.data(), tile.squared.data(), tile_rows, choice.data());
   std::int32_t* __restrict out = maker.by == none ? tile.values.data() + maker.column * tile_rows : tile.whole.data();
   for (std::size_t row = 0; row < tile_rows; ++row) out[row] = choice[row];
 }

@@ -14,7 +14,7 @@
 namespace caregrade {
 
 void detail::Noise::words(std::uint64_t first, std::size_t count, std::uint64_t* out) const noexcept {
-  batch::kernels<std::int64_t>().words(key_ + first * step, step, count, out);
+  batch::population_kernels().words(key_ + first * step, step, count, out);
 }
 
 namespace {

@@ -108,8 +108,6 @@ struct Kernels {
   void (*add_to_keys)(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) = nullptr;
   /// Sixteen columns of bytes that stand side by side in each row, one behind another.
   void (*turn)(const char* data, std::ptrdiff_t stride, std::size_t count, std::int8_t* const* out) = nullptr;
-  /// Noise of the numbers `first`, `first` + `step` …: the same words as `detail::Noise::word` makes one by one.
-  void (*words)(std::uint64_t first, std::uint64_t step, std::size_t count, std::uint64_t* out) = nullptr;
   /// Codes of `count` cells of the kind `Cell`: -1 unknown, -2 where a cell is none of `0 … most`.
   void (*load[10])(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T* out) = {};
 };
@@ -171,5 +169,28 @@ struct DecideKernels {
 inline constexpr std::int64_t unknown_number = -0x7FFF'FFFF'FFFF'FFFF - 1, no_number = unknown_number + 1;
 
 [[nodiscard]] const DecideKernels& decide_kernels() noexcept;
+
+/// A share as `detail::Threshold` has it.
+struct SharesOf {
+  std::uint16_t able = 0, slope = 0;
+};
+
+/// Loops over invented rows, made for one set of instructions of the processor.
+struct PopulationKernels {
+  /// Noise of the numbers `first`, `first` + `step` …: the same words as `detail::Noise::word` makes one by one.
+  void (*words)(std::uint64_t first, std::uint64_t step, std::size_t count, std::uint64_t* out) = nullptr;
+  /// Three numbers of two bytes of each word.
+  void (*parts)(const std::uint64_t* words, std::size_t count, std::uint16_t* first, std::uint16_t* second, std::uint16_t* third) = nullptr;
+  /// 1 where the noise is within the share of a severity.
+  void (*holds)(const SharesOf& of, const std::uint16_t* noise, const std::uint8_t* squared, std::size_t count, std::uint8_t* out) = nullptr;
+  /// The first of the choices, added up, within whose share the noise is; `choices` where it is in none.
+  void (*choose)(const SharesOf* shares, std::size_t choices, const std::uint16_t* noise, const std::uint8_t* squared, std::size_t count, std::uint16_t* out) = nullptr;
+  /// Makes unknown what another fact rules out, or could.
+  void (*blot)(std::int32_t* values, const std::int32_t* unless, std::int32_t is, std::int32_t unknown, std::size_t count) = nullptr;
+  /// `whole` where the person has this part, else 0.
+  void (*keep_part)(const std::int32_t* whole, const std::int32_t* by, std::int32_t part, std::size_t count, std::int32_t* out) = nullptr;
+};
+
+[[nodiscard]] const PopulationKernels& population_kernels() noexcept;
 
 }  // namespace caregrade::batch
