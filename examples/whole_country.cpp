@@ -37,7 +37,7 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* standard_id = "gbt42195-2022";
 constexpr const char* benefit_id = "CN-VOUCHER";
 constexpr const char* level_fact = "ability_level";
-constexpr std::size_t block_rows = 65'536;
+constexpr std::size_t block_rows = 16'384;
 
 struct Wanted {
   std::uint64_t rows = 310'000'000;

@@ -89,24 +89,30 @@ constexpr std::int32_t years_between(std::int32_t from, std::int32_t to) noexcep
   return months >= 0 ? months / 12 : -((11 - months) / 12);
 }
 
+/// What is added to a product before it is cut down to whole units.
+constexpr std::int64_t added_by(Rounding rounding) noexcept { return rounding == Rounding::down ? 0 : rounding == Rounding::up ? ratio_unit - 1 : ratio_unit / 2; }
+
 /// `amount` times `ratio`, rounded; from the limit on an amount has no upper end.
-constexpr std::int64_t share_of(std::int64_t amount, std::int64_t ratio, Rounding rounding) noexcept {
+///
+/// why by way of a `double`: eight-byte numbers are not divided side by side. The quotient is then at most one beside the right one.
+constexpr std::int64_t share_of(std::int64_t amount, std::int64_t ratio, std::int64_t added) noexcept {
   constexpr std::int64_t limit = std::int64_t{1} << 49;
-  if (is_miss(amount) || is_miss(ratio)) return miss_in_table;
-  if (ratio == 0) return 0;
-  if (amount >= limit || ratio >= limit) return limit * 2;
-  const std::int64_t lifted = amount * ratio + (rounding == Rounding::down ? 0 : rounding == Rounding::up ? ratio_unit - 1 : ratio_unit / 2);
-  return lifted / ratio_unit - (lifted % ratio_unit < 0 ? 1 : 0);
+  const bool is_missing = is_miss(amount) | is_miss(ratio), is_open = (amount >= limit) | (ratio >= limit);
+  const std::int64_t product = (is_missing | is_open ? 0 : amount) * (is_missing | is_open ? 0 : ratio);
+  const std::int64_t lifted = product + added;
+  const auto near = static_cast<std::int64_t>(static_cast<double>(lifted) * (1.0 / static_cast<double>(ratio_unit)));
+  const std::int64_t rest = lifted - near * ratio_unit;
+  const std::int64_t share = near + (rest >= ratio_unit ? 1 : 0) - (rest < 0 ? 1 : 0);
+  return is_missing ? miss_in_table : ratio == 0 ? 0 : is_open ? limit * 2 : share;
 }
 
 /// A share whose product a `double` holds, of lanes of four bytes, none of them less than 0.
 ///
 /// why: eight-byte numbers are not divided side by side. Half a part more keeps what is whole from falling below it: the product is
 /// then at least half a part away from the next whole, and the error is less than a thousandth of that.
-constexpr std::int32_t small_share_of(std::int32_t amount, std::int32_t ratio, Rounding rounding) noexcept {
-  if (is_miss(amount) || is_miss(ratio)) return missed<std::int32_t>;
-  const double added = rounding == Rounding::down ? 0.5 : rounding == Rounding::up ? static_cast<double>(ratio_unit) - 0.5 : static_cast<double>(ratio_unit / 2) + 0.5;
-  return static_cast<std::int32_t>((static_cast<double>(amount) * static_cast<double>(ratio) + added) * (1.0 / static_cast<double>(ratio_unit)));
+constexpr std::int32_t small_share_of(std::int32_t amount, std::int32_t ratio, double added) noexcept {
+  const auto share = static_cast<std::int32_t>((static_cast<double>(amount) * static_cast<double>(ratio) + (added + 0.5)) * (1.0 / static_cast<double>(ratio_unit)));
+  return is_miss(amount) | is_miss(ratio) ? missed<std::int32_t> : share;
 }
 
 /// `Truth`: lanes of what comparisons give. `Any`: what registers are, where they are not all of one kind.
@@ -264,9 +270,9 @@ class Block {
       case Op::weigh: return weigh_value(at);
       case Op::combination: return combination_value(at);
       case Op::share: {
-        const auto rounding = static_cast<Rounding>(at.parameter);
-        if constexpr (is_mixed && sizeof(T) == 4) return pairs(at, [=](T a, T b) { return small_share_of(a, b, rounding); });
-        return pairs(at, [=](T a, T b) { return static_cast<T>(share_of(a, b, rounding)); });
+        const std::int64_t added = added_by(static_cast<Rounding>(at.parameter));
+        if constexpr (is_mixed && sizeof(T) == 4) return pairs(at, [more = static_cast<double>(added)](T a, T b) { return small_share_of(a, b, more); });
+        return pairs(at, [added](T a, T b) { return static_cast<T>(share_of(a, b, added)); });
       }
       case Op::years: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(years_between(as_day(a), as_day(b))); });
       case Op::months: return pairs(at, [](T a, T b) { return is_miss(a) || is_miss(b) ? missed<T> : static_cast<T>(months_between(as_day(a), as_day(b))); });

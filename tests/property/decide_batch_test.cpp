@@ -278,6 +278,41 @@ TEST_SUITE("property: decide in columns") {
     }
   }
 
+  TEST_CASE("what all rows have in common is decided the same once the rules are made for it, whoever comes between") {
+    std::mt19937 random{seed("decide in columns, in common")};
+    const std::vector<std::int64_t> places{370102, 110105, 330106, 440304, 210102, 37};
+    const std::pair<const char*, std::vector<std::string>> scopes[]{{"CN", {"CN-VOUCHER"}}, {"370102", {}}};
+    for (const auto& [region, benefits] : scopes) {
+      const auto program = compile(rules(), {.regions = {region}, .benefits = benefits});
+      REQUIRE(program.ok());
+      constexpr std::size_t rows = 5000;
+      Table table{rows, 0.001, places, random};
+      table.days.assign(rows, static_cast<std::int32_t>(Date::parse("2026-03-15")->days()));
+      FactColumns columns = table.columns(), common = columns;
+      std::size_t known = 0;
+      for (std::size_t k = 0; k < table.facts.size(); ++k) {  // a third of them, a place among them; of one nobody knows anything
+        if (random() % 3 != 0 && table.facts[k].name != "service_place") continue;
+        std::fill(table.cells[k].begin(), table.cells[k].end(), ++known == 2 ? unknown : table.cells[k].front());
+        common.facts[k].column.stride = 0;
+      }
+      const Date day = Date::from_days(table.days.front());
+      common.day = {};
+      const BatchDecider decider = BatchDecider::make(rules(), *program);
+      Results apart{decider.benefits().size(), rows}, first{apart}, last{apart}, other{apart};
+      REQUIRE(decider.run(columns, apart.rows()).ok());
+      REQUIRE(decider.run(common, first.rows(), day).ok());
+      CHECK(apart == first);
+      for (int again = 0; again < 60; ++again) REQUIRE(decider.run(common, last.rows(), day, again % 2 == 0 ? 1 : 2).ok());
+      CHECK(first == last);
+      for (int later = 1; later < 8; ++later) REQUIRE(decider.run(common, other.rows(), Date::from_days(day.days() + later)).ok());
+      REQUIRE(decider.run(columns, other.rows()).ok());
+      CHECK(other == apart);
+      std::size_t wrong = 0;
+      for (std::size_t row = 0; row < rows; row += 97) wrong += wrong_decisions(*program, decider, table, last, row);
+      CHECK_MESSAGE(wrong == 0, region);
+    }
+  }
+
   TEST_CASE("a fact without a column is unknown of everybody") {
     std::mt19937 random{seed("decide in columns, no column")};
     const auto program = compile(rules(), {.regions = {"110105"}});
