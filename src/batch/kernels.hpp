@@ -97,8 +97,10 @@ constexpr std::int64_t added_by(Rounding rounding) noexcept { return rounding ==
 /// why by way of a `double`: eight-byte numbers are not divided side by side. The quotient is then at most one beside the right one.
 constexpr std::int64_t share_of(std::int64_t amount, std::int64_t ratio, std::int64_t added) noexcept {
   constexpr std::int64_t limit = std::int64_t{1} << 49;
-  const bool is_missing = is_miss(amount) | is_miss(ratio), is_open = (amount >= limit) | (ratio >= limit);
-  const std::int64_t product = (is_missing | is_open ? 0 : amount) * (is_missing | is_open ? 0 : ratio);
+  constexpr std::int64_t misses = miss_in_table / 2;
+  // why no branches: the compiler would not do it side by side.
+  const bool is_missing = (amount < misses) | (ratio < misses), is_open = (amount >= limit) | (ratio >= limit), is_left_out = is_missing | is_open;
+  const std::int64_t product = (is_left_out ? 0 : amount) * (is_left_out ? 0 : ratio);
   const std::int64_t lifted = product + added;
   const auto near = static_cast<std::int64_t>(static_cast<double>(lifted) * (1.0 / static_cast<double>(ratio_unit)));
   const std::int64_t rest = lifted - near * ratio_unit;
@@ -112,7 +114,7 @@ constexpr std::int64_t share_of(std::int64_t amount, std::int64_t ratio, std::in
 /// then at least half a part away from the next whole, and the error is less than a thousandth of that.
 constexpr std::int32_t small_share_of(std::int32_t amount, std::int32_t ratio, double added) noexcept {
   const auto share = static_cast<std::int32_t>((static_cast<double>(amount) * static_cast<double>(ratio) + (added + 0.5)) * (1.0 / static_cast<double>(ratio_unit)));
-  return is_miss(amount) | is_miss(ratio) ? missed<std::int32_t> : share;
+  return ((amount == missed<std::int32_t>) | (ratio == missed<std::int32_t>)) ? missed<std::int32_t> : share;
 }
 
 /// `Truth`: lanes of what comparisons give. `Any`: what registers are, where they are not all of one kind.

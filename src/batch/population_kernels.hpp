@@ -47,7 +47,7 @@ inline void choose(const SharesOf* shares, std::size_t choices, const std::uint1
 }
 
 inline void blot(std::int32_t* __restrict values, const std::int32_t* __restrict unless, std::int32_t is, std::int32_t unknown, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) values[i] = (unless[i] == is) | (unless[i] == unknown) ? unknown : values[i];
+  for (std::size_t i = 0; i < count; ++i) values[i] = ((unless[i] == is) | (unless[i] == unknown)) ? unknown : values[i];
 }
 
 inline void keep_part(const std::int32_t* __restrict whole, const std::int32_t* __restrict by, std::int32_t part, std::size_t count, std::int32_t* __restrict out) {
