@@ -208,9 +208,18 @@ class Emitter {
         }
     for (const NodeIndex node : keep) last[folded_.same(node)] = plan_.nodes.size();
     places_.resize(plan_.nodes.size());
+    std::vector<bool> is_emitted(plan_.nodes.size());
+    for (std::size_t i = 0; i < plan_.nodes.size() && checks_codes; ++i) {
+      const auto at = static_cast<NodeIndex>(i);
+      if (!needed[i] || !is_sum_of_codes(at)) continue;
+      emit(at);
+      is_emitted[i] = true;
+      for (const NodeIndex operand : folded_[at].operands) inputs_[static_cast<std::size_t>(folded_[operand].parameter)].is_checked = true;
+    }
+    program_.checks = program_.instructions.size();
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
       const auto at = static_cast<NodeIndex>(i);
-      if (!needed[i]) continue;
+      if (!needed[i] || is_emitted[i]) continue;
       if (folded_.is_input(at)) inputs_[static_cast<std::size_t>(folded_[at].parameter)].is_used = true;
       else if (!folded_[at].is_constant) emit(at);
       for (const NodeIndex operand : folded_[at].operands)
@@ -229,6 +238,14 @@ class Emitter {
     std::optional<Register> own{};   ///< value, interval or set
     std::optional<Register> ends{};  ///< of a set: its best and worst
   };
+
+  [[nodiscard]] bool is_sum_of_codes(NodeIndex at) const {
+    const Folded::Node& node = folded_[at];
+    return node.op == Op::sum && !node.is_constant && node.same_as == at &&
+           std::all_of(node.operands.begin(), node.operands.end(), [this](NodeIndex operand) {
+             return folded_.is_input(operand) && inputs_[static_cast<std::size_t>(folded_[operand].parameter)].is_identity;
+           });
+  }
 
   [[nodiscard]] Form natural() const { return of_sets_ ? Form::interval : Form::value; }
   [[nodiscard]] bool is_set(NodeIndex at) const { return of_sets_ && is_level(folded_[at].kind); }
@@ -327,6 +344,7 @@ class Emitter {
 
  public:
   std::int64_t most_lane = std::numeric_limits<std::int32_t>::max();
+  bool checks_codes = false;  ///< sums of inputs whose codes are their values come first, and check them
 
  private:
   const Plan& plan_;

@@ -388,6 +388,7 @@ Columnar compile_columns(const Standard& standard, const PolicyChoices& policies
 
   Emitter crisp{plan, folded, columnar.inputs, false};
   crisp.most_lane = most_lane;
+  crisp.checks_codes = true;
   columnar.crisp = crisp.make(kept);
   const auto results = [&](Emitter& emitter) {
     Columnar::Results found{};

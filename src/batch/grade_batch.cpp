@@ -193,6 +193,14 @@ class Worker {
     own_ = crisp_;
     for (const ColumnReader<T>& reader : readers) most_.push_back(reader.most());
     codes_.resize(readers.size());
+    most_by_register_.resize(columnar.crisp.registers);
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+      most_by_register_[readers[i].input().value] = most_[i];
+      if (readers[i].input().is_checked) continue;
+      unchecked_.push_back(i);
+      most_unchecked_.push_back(most_[i]);
+    }
+    codes_unchecked_.resize(unchecked_.size());
     for (std::size_t i = 0; i < readers.size(); ++i)
       if (readers[i].is_constant()) codes_[i] = readers[i].codes(kernels_, 0, block, staged_[i]);
     windows_ = windows_of(readers);
@@ -211,7 +219,7 @@ class Worker {
     turn(first, count);
     for (std::size_t i = 0; i < readers_.size(); ++i)
       if (!readers_[i].is_constant() && !is_turned_[i]) codes_[i] = readers_[i].codes(kernels_, first, count, staged_[i]);
-    if (kernels_.any_odd_and_ahead(codes_.data(), most_.data(), readers_.size())) with_unknowns(first, count);
+    if (is_any_odd()) with_unknowns(first, count);
     else known(first, count);
   }
 
@@ -235,16 +243,25 @@ class Worker {
     }
   }
 
+  /// Whether an answer of the block is unknown or no code. The first sums of the crisp program are worked out by the way.
+  [[nodiscard]] bool is_any_odd() {
+    for (std::size_t i = 0; i < readers_.size(); ++i)
+      if (const Input& input = readers_[i].input(); input.is_used && input.is_identity)
+        crisp_[input.value] = const_cast<T*>(codes_[i]);  // read only: no instruction writes to an input
+    for (std::size_t k = 0; k < unchecked_.size(); ++k) codes_unchecked_[k] = codes_[unchecked_[k]];
+    // why both, whatever the first one says: each calls for what the next blocks of its columns need.
+    const bool in_sums = kernels_.check(columnar_.crisp.view().first(columnar_.crisp.checks), crisp_.data(), most_by_register_.data());
+    const bool elsewhere = kernels_.any_odd_and_ahead(codes_unchecked_.data(), most_unchecked_.data(), unchecked_.size());
+    return in_sums || elsewhere;
+  }
+
   // --- every answer is known -----------------------------------------------------------------------------------
 
   void known(std::size_t first, std::size_t count) {
-    for (std::size_t i = 0; i < readers_.size(); ++i) {
-      const Input& input = readers_[i].input();
-      if (!input.is_used) continue;
-      if (input.is_identity) crisp_[input.value] = const_cast<T*>(codes_[i]);  // read only: no instruction writes to an input
-      else kernels_.values(codes_[i], readers_[i].values(), input.most, crisp_[input.value] = own_[input.value]);
-    }
-    kernels_.run(columnar_.crisp.view(), crisp_.data(), block);
+    for (std::size_t i = 0; i < readers_.size(); ++i)
+      if (const Input& input = readers_[i].input(); input.is_used && !input.is_identity)
+        kernels_.values(codes_[i], readers_[i].values(), input.most, crisp_[input.value] = own_[input.value]);
+    kernels_.run(columnar_.crisp.view().after(columnar_.crisp.checks), crisp_.data(), block);
     const Columnar::Results& at = columnar_.crisp_results;
     const Plan& plan = standard_.plan;
     if (plan.has_level) {
@@ -261,7 +278,7 @@ class Worker {
     }
     for (std::size_t k = 0; k < at.scores.size(); ++k)
       for (const auto* lists : {&results_.score_low, &results_.score_high})
-        if (k < lists->size() && !(*lists)[k].empty()) std::copy(crisp_[at.scores[k]], crisp_[at.scores[k]] + count, (*lists)[k].data() + first);
+        if (k < lists->size() && !(*lists)[k].empty()) copy_numbers((*lists)[k], first, count, crisp_[at.scores[k]]);
     if (!results_.adjustments.empty()) {
       std::uint32_t* held = results_.adjustments.data() + first;
       std::fill(held, held + count, 0U);
@@ -274,12 +291,14 @@ class Worker {
     if (summary.undecided != 0) undecided_.fill(0);
   }
 
-  static void copy_levels(std::span<std::int8_t> list, std::size_t first, std::size_t count, const T* levels) {
+  void copy_levels(std::span<std::int8_t> list, std::size_t first, std::size_t count, const T* levels) const {
     if (list.empty()) return;
-    std::int8_t* out = list.data() + first;
-    if constexpr (sizeof(T) == 1) std::memcpy(out, levels, count);
-    else
-      for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int8_t>(levels[i] < 0 ? -1 : levels[i]);
+    if (count == block) return kernels_.put_bytes(levels, list.data() + first);
+    for (std::size_t i = 0; i < count; ++i) list[first + i] = static_cast<std::int8_t>(levels[i] < 0 ? -1 : levels[i]);
+  }
+  void copy_numbers(std::span<std::int32_t> list, std::size_t first, std::size_t count, const T* values) const {
+    if (count == block) kernels_.put(values, list.data() + first);
+    else std::copy(values, values + count, list.data() + first);
   }
 
   void count_levels(const T* levels, std::size_t count) {
@@ -369,8 +388,8 @@ class Worker {
   void write_scores(std::size_t first, std::size_t count) {
     for (std::size_t k = 0; k < columnar_.sets_results.scores.size(); ++k) {
       const Register low = columnar_.sets_results.scores[k];
-      if (k < results_.score_low.size() && !results_.score_low[k].empty()) std::copy(sets_[low], sets_[low] + count, results_.score_low[k].data() + first);
-      if (k < results_.score_high.size() && !results_.score_high[k].empty()) std::copy(sets_[low + 1], sets_[low + 1] + count, results_.score_high[k].data() + first);
+      if (k < results_.score_low.size() && !results_.score_low[k].empty()) copy_numbers(results_.score_low[k], first, count, sets_[low]);
+      if (k < results_.score_high.size() && !results_.score_high[k].empty()) copy_numbers(results_.score_high[k], first, count, sets_[low + 1]);
     }
   }
 
@@ -483,6 +502,10 @@ class Worker {
   std::vector<T*> crisp_{}, own_{}, sets_{}, staged_{};
   std::vector<const T*> codes_{};
   std::vector<T> most_{};
+  std::vector<T> most_by_register_{};
+  std::vector<std::size_t> unchecked_{};  ///< readers that no sum checks
+  std::vector<const T*> codes_unchecked_{};
+  std::vector<T> most_unchecked_{};
   std::vector<Window> windows_{};
   std::vector<bool> is_turned_{};
   std::array<std::int8_t, block> unread_{};

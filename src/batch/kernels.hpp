@@ -3,27 +3,11 @@
 // why no library here, not even the standard one: its functions would be compiled for newer processors than some that the
 // library runs on, and the linker keeps only one of each.
 
+#include "check_kernels.hpp"
 #include "program.hpp"
 
 namespace caregrade::batch {
 namespace {
-
-template <class T>
-struct UnsignedOf;
-template <>
-struct UnsignedOf<std::int8_t> {
-  using type = std::uint8_t;
-};
-template <>
-struct UnsignedOf<std::int32_t> {
-  using type = std::uint32_t;
-};
-template <>
-struct UnsignedOf<std::int64_t> {
-  using type = std::uint64_t;
-};
-template <class T>
-using Unsigned = typename UnsignedOf<T>::type;
 
 /// Result of a look-up that missed, as tables have it; a lane that is too narrow for it has its least number instead.
 constexpr std::int64_t miss_in_table = -(std::int64_t{1} << 60);
@@ -509,30 +493,6 @@ void run(const ProgramView& program, T* const* registers, std::size_t rows) {
   Block<T>{program, registers, rows}.run();
 }
 
-/// why one kernel for all columns: bringing 64 lanes together for each took as long as reading it.
-/// `ahead`: bytes after a block that are wanted soon.
-template <class T, std::size_t ahead>
-bool any_odd(const T* const* columns, const T* most, std::size_t count) {
-  using U = Unsigned<T>;
-  constexpr std::size_t line = 64 / sizeof(T);
-  typedef U Line __attribute__((vector_size(64)));
-  Line beyond = {};
-  for (std::size_t k = 0; k < count; ++k) {
-    const char* from = reinterpret_cast<const char*>(columns[k]);
-    Line greatest = {};  // why unsigned: what is unknown is then above every code
-    for (std::size_t at = 0; at < block * sizeof(T); at += 64) {
-      if constexpr (ahead != 0) __builtin_prefetch(from + at + ahead, 0, 2);
-      Line code;
-      __builtin_memcpy(&code, from + at, sizeof code);
-      greatest = code > greatest ? code : greatest;
-    }
-    beyond |= greatest > Line{} + static_cast<U>(most[k]) ? ~Line{} : Line{};
-  }
-  U all = 0;
-  for (std::size_t i = 0; i < line; ++i) all = static_cast<U>(all | beyond[i]);
-  return all != 0;
-}
-
 template <class T>
 std::uint32_t count_of(const T* values, T wanted) {
   constexpr std::size_t line = 64 / sizeof(T);
@@ -683,8 +643,8 @@ inline void words(std::uint64_t first, std::uint64_t step, std::size_t count, st
 }
 
 template <class T>
-constexpr Kernels<T> kernels_of_this_source{.run = run<T>, // why ahead: the next blocks of so many columns are more than the processor fetches by itself.
-    .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, 6144>, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn, .words = words,
+constexpr Kernels<T> kernels_of_this_source{.run = run<T>, .check = check<T>, .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, bytes_ahead>,
+    .put = put<T>, .put_bytes = put_bytes<T>, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn, .words = words,
     .load = {load<T, std::int8_t>, load<T, std::uint8_t>, load<T, std::int16_t>, load<T, std::uint16_t>, load<T, std::int32_t>, load<T, std::uint32_t>,
              load<T, std::int64_t>, load<T, std::uint64_t>, load<T, float>, load<T, double>}};
 

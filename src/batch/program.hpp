@@ -46,6 +46,9 @@ struct ProgramView {
   const std::int64_t* tables = nullptr;  ///< band: least, most, result by row; weigh: origin by operand, then points;
                                          ///< combination: least, most, stride by operand, then level by cell
   std::int32_t levels = 0;               ///< of the standard: where `worse` ends
+
+  [[nodiscard]] ProgramView first(std::size_t some) const noexcept { return {instructions, some, operands, tables, levels}; }
+  [[nodiscard]] ProgramView after(std::size_t some) const noexcept { return {instructions + some, count - some, operands, tables, levels}; }
 };
 
 /// A method over columns: those nodes that somebody asks for, in registers that are used again.
@@ -60,6 +63,7 @@ struct ColumnProgram {
   std::vector<std::int64_t> tables{};
   std::vector<Constant> constants{};  ///< registers that are the same for every block
   std::size_t registers = 0;
+  std::size_t checks = 0;  ///< of the instructions, the first so many are sums of codes, which `Kernels::check` runs
   std::int32_t levels = 0;
 
   [[nodiscard]] ProgramView view() const noexcept {
@@ -71,6 +75,7 @@ struct ColumnProgram {
 struct Input {
   bool is_used = false;         ///< the programs read it
   bool is_identity = false;     ///< the code is the value
+  bool is_checked = false;      ///< a sum that checks its codes reads it
   bool is_conditional = false;  ///< asked of some persons only
   bool is_quantity = false;     ///< any multiple of `step`, in the plan's units
   bool is_renumbered = false;   ///< codes are places among the options: the numbers that the form prints leave some out
@@ -89,10 +94,15 @@ template <class T>
 struct Kernels {
   /// Of the first `rows` rows, a multiple of `row_step`.
   void (*run)(const ProgramView& program, T* const* registers, std::size_t rows) = nullptr;
+  /// Runs sums of codes, and says whether any code is not one of `0 … most` of its register. Calls for what comes after these blocks.
+  bool (*check)(const ProgramView& sums, T* const* registers, const T* most) = nullptr;
   /// Whether any of a block of `count` columns is not one of `0 … most` of its column.
   bool (*any_odd)(const T* const* columns, const T* most, std::size_t count) = nullptr;
   /// The same, and calls for what comes after these blocks.
   bool (*any_odd_and_ahead)(const T* const* columns, const T* most, std::size_t count) = nullptr;
+  /// Writes a block of results past the caches: what is read and what is written would else be fetched in vain.
+  void (*put)(const T* values, std::int32_t* out) = nullptr;
+  void (*put_bytes)(const T* values, std::int8_t* out) = nullptr;
   /// How many of a block have this value.
   std::uint32_t (*count)(const T* values, T wanted) = nullptr;
   /// Values of codes, all of them good.
