@@ -588,7 +588,17 @@ void load(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T*
   if (stride == static_cast<std::ptrdiff_t>(sizeof(Source))) {
     // why copied to and fro: a column need not stand where its cells could be read as such.
     const char* from = static_cast<const char*>(data);
-    for (std::size_t i = 0; i < count; ++i) {
+    constexpr std::size_t tile = 64;
+    std::size_t first = 0;
+    for (; first + tile <= count; first += tile) {
+      for (std::size_t at = 0; at < tile * sizeof(Source); at += 64) __builtin_prefetch(from + first * sizeof(Source) + at + bytes_ahead, 0, 2);
+      for (std::size_t i = first; i < first + tile; ++i) {
+        Source cell;
+        __builtin_memcpy(&cell, from + i * sizeof(Source), sizeof(Source));
+        out[i] = code_of(cell);
+      }
+    }
+    for (std::size_t i = first; i < count; ++i) {
       Source cell;
       __builtin_memcpy(&cell, from + i * sizeof(Source), sizeof(Source));
       out[i] = code_of(cell);
@@ -603,19 +613,48 @@ void load(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T*
   }
 }
 
-using Bytes16 = unsigned char __attribute__((vector_size(16)));
-
-/// Bytes of two lines by turns: those of the first half, or of the second.
-inline Bytes16 first_half(Bytes16 a, Bytes16 b) noexcept { return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23); }
-inline Bytes16 second_half(Bytes16 a, Bytes16 b) noexcept { return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31); }
+/// Sixteen bytes of several rows beside each other, as many as the processor mixes at once; and the bytes of two such by turns:
+/// those of the first half of each sixteen, or of the second.
+#ifdef CAREGRADE_X86_64
+inline __m128i sixteen(const char* from) noexcept {
+  __m128i bytes;
+  __builtin_memcpy(&bytes, from, sizeof bytes);
+  return bytes;
+}
+#endif
+#if defined(__AVX512BW__)
+using Bytes = __m512i;
+inline Bytes first_half(Bytes a, Bytes b) noexcept { return _mm512_unpacklo_epi8(a, b); }
+inline Bytes second_half(Bytes a, Bytes b) noexcept { return _mm512_unpackhi_epi8(a, b); }
+inline Bytes line_of(const char* from, std::ptrdiff_t next) noexcept {
+  const Bytes two = _mm512_inserti32x4(_mm512_castsi128_si512(sixteen(from)), sixteen(from + next), 1);
+  return _mm512_inserti32x4(_mm512_inserti32x4(two, sixteen(from + 2 * next), 2), sixteen(from + 3 * next), 3);
+}
+#elif defined(__AVX2__)
+using Bytes = __m256i;
+inline Bytes first_half(Bytes a, Bytes b) noexcept { return _mm256_unpacklo_epi8(a, b); }
+inline Bytes second_half(Bytes a, Bytes b) noexcept { return _mm256_unpackhi_epi8(a, b); }
+inline Bytes line_of(const char* from, std::ptrdiff_t next) noexcept { return _mm256_inserti128_si256(_mm256_castsi128_si256(sixteen(from)), sixteen(from + next), 1); }
+#else
+using Bytes = unsigned char __attribute__((vector_size(16)));
+inline Bytes first_half(Bytes a, Bytes b) noexcept { return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23); }
+inline Bytes second_half(Bytes a, Bytes b) noexcept { return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31); }
+inline Bytes line_of(const char* from, std::ptrdiff_t) noexcept {
+  Bytes bytes;
+  __builtin_memcpy(&bytes, from, sizeof bytes);
+  return bytes;
+}
+#endif
+constexpr std::size_t rows_at_once = sizeof(Bytes) / 16;
 
 /// why four times the same: mixing the bytes of line `i` with those of line `i + 8` moves each byte a quarter of the way from its
 /// row to its column.
 inline void turn(const char* data, std::ptrdiff_t stride, std::size_t count, std::int8_t* const* out) {
-  for (std::size_t at = 0; at + 16 <= count; at += 16) {
-    Bytes16 lines[16], mixed[16];
+  constexpr std::size_t step = 16 * rows_at_once;
+  for (std::size_t at = 0; at + step <= count; at += step) {
+    Bytes lines[16], mixed[16];
     const char* from = data + static_cast<std::ptrdiff_t>(at) * stride;
-    for (int i = 0; i < 16; ++i, from += stride) __builtin_memcpy(&lines[i], from, 16);
+    for (int i = 0; i < 16; ++i, from += stride) lines[i] = line_of(from, 16 * stride);
     for (int round = 0; round < 2; ++round) {
       for (int i = 0; i < 8; ++i) {
         mixed[2 * i] = first_half(lines[i], lines[i + 8]);
@@ -626,9 +665,9 @@ inline void turn(const char* data, std::ptrdiff_t stride, std::size_t count, std
         lines[2 * i + 1] = second_half(mixed[i], mixed[i + 8]);
       }
     }
-    for (int i = 0; i < 16; ++i) __builtin_memcpy(out[i] + at, &lines[i], 16);
+    for (int i = 0; i < 16; ++i) __builtin_memcpy(out[i] + at, &lines[i], sizeof(Bytes));
   }
-  for (std::size_t at = count - count % 16; at < count; ++at)
+  for (std::size_t at = count - count % step; at < count; ++at)
     for (int i = 0; i < 16; ++i) out[i][at] = static_cast<std::int8_t>(data[static_cast<std::ptrdiff_t>(at) * stride + i]);
 }
 
