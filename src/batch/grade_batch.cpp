@@ -182,11 +182,11 @@ class Worker {
  public:
   Worker(const Standard& standard, const PolicyChoices& policies, const Columnar& columnar, const std::vector<ColumnReader<T>>& readers, const GradedRows& results)
       : standard_{standard}, policies_{policies}, columnar_{columnar}, readers_{readers}, results_{results},
-        memory_((columnar.crisp.registers + columnar.sets.registers + readers.size()) * block + alignment), assessment_{standard} {
+        memory_((columnar.crisp.registers + columnar.sets.registers + readers.size()) * apart + alignment), assessment_{standard} {
     void* start = memory_.data();
     std::size_t space = memory_.size() * sizeof(T);
     T* next = static_cast<T*>(std::align(alignment, (space - alignment), start, space));
-    const auto take = [&next] { return std::exchange(next, next + block); };
+    const auto take = [&next] { return std::exchange(next, next + apart); };
     for (std::size_t i = 0; i < columnar.crisp.registers; ++i) crisp_.push_back(take());
     for (std::size_t i = 0; i < columnar.sets.registers; ++i) sets_.push_back(take());
     for (std::size_t i = 0; i < readers.size(); ++i) staged_.push_back(take());
@@ -227,19 +227,22 @@ class Worker {
 
  private:
   static constexpr std::size_t alignment = 64;
+  /// From one register to the next. why a line more: blocks of one size would all want the same few places of the nearest cache.
+  static constexpr std::size_t apart = block + alignment / sizeof(T);
 
   /// Puts columns that stand side by side one behind another.
   void turn([[maybe_unused]] std::size_t first, [[maybe_unused]] std::size_t count) {
     if constexpr (sizeof(T) == 1) {
-      for (const Window& window : windows_) {
-        std::array<std::int8_t*, Window::width> out{};
-        out.fill(unread_.data());
-        for (const auto& [byte, reader] : window.columns) {
-          out[byte] = staged_[reader];
-          if (count < block) std::fill(staged_[reader] + count, staged_[reader] + block, T{0});
+      static constexpr std::size_t tile = 256;  // why so few rows: all windows of a row are then read while it is near
+      for (std::size_t at = 0; at < count; at += tile)
+        for (const Window& window : windows_) {
+          std::array<std::int8_t*, Window::width> out{};
+          out.fill(unread_.data());
+          for (const auto& [byte, reader] : window.columns) out[byte] = staged_[reader] + at;
+          kernels_.turn(window.data + static_cast<std::ptrdiff_t>(first + at) * window.stride, window.stride, std::min(tile, count - at), out.data());
         }
-        kernels_.turn(window.data + static_cast<std::ptrdiff_t>(first) * window.stride, window.stride, count, out.data());
-      }
+      for (const Window& window : windows_)
+        for (const auto& [byte, reader] : window.columns) std::fill(staged_[reader] + count, staged_[reader] + block, T{0});
     }
   }
 

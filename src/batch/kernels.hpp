@@ -654,6 +654,7 @@ inline void turn(const char* data, std::ptrdiff_t stride, std::size_t count, std
   for (std::size_t at = 0; at + step <= count; at += step) {
     Bytes lines[16], mixed[16];
     const char* from = data + static_cast<std::ptrdiff_t>(at) * stride;
+    for (std::ptrdiff_t ahead = 0; stride <= 64 && ahead < static_cast<std::ptrdiff_t>(step) * stride; ahead += 64) __builtin_prefetch(from + bytes_ahead + ahead, 0, 2);
     for (int i = 0; i < 16; ++i, from += stride) lines[i] = line_of(from, 16 * stride);
     for (int round = 0; round < 2; ++round) {
       for (int i = 0; i < 8; ++i) {
