@@ -111,6 +111,78 @@ bool check(const ProgramView& sums, T* const* registers, const T* most) {
   return any_lane<T>(beyond);
 }
 
+/// Adds up to two columns whose codes may be none: their least and their greatest values.
+template <class T, std::size_t count>
+void add_open(const T* const* codes, const Register* in, const Limits<T>* limits, bool adds, T* const* to, std::uint8_t* unknown, std::uint8_t* refused) noexcept {
+  using U = Unsigned<T>;
+  constexpr std::size_t lanes = 64 / sizeof(T);
+  const char* from[count];
+  Line<T> most[count], least[count], greatest[count];
+  for (std::size_t k = 0; k < count; ++k) {
+    const Limits<T>& of = limits[in[k]];
+    from[k] = reinterpret_cast<const char*>(codes[in[k]]);
+    most[k] = Line<T>{} + static_cast<U>(of.most);
+    least[k] = Line<T>{} + static_cast<U>(of.least);
+    greatest[k] = Line<T>{} + static_cast<U>(of.greatest);
+  }
+  for (std::size_t at = 0; at < block; at += lanes) {
+    Line<T> low = {}, high = {}, is_unknown = {}, is_refused = {};
+    if (adds) {
+      __builtin_memcpy(&low, to[0] + at, sizeof low);
+      __builtin_memcpy(&high, to[1] + at, sizeof high);
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+      __builtin_prefetch(from[k] + at * sizeof(T) + bytes_ahead, 0, 2);
+      Line<T> code;
+      __builtin_memcpy(&code, from[k] + at * sizeof(T), sizeof code);
+      const auto is_none = code > most[k];
+      const auto is_blank = code == ~Line<T>{};
+      low += is_none ? least[k] : code;
+      high += is_none ? greatest[k] : code;
+      is_unknown |= is_blank ? ~Line<T>{} : Line<T>{};
+      is_refused |= (is_none & ~is_blank) != 0 ? ~Line<T>{} : Line<T>{};
+    }
+    __builtin_memcpy(to[0] + at, &low, sizeof low);
+    __builtin_memcpy(to[1] + at, &high, sizeof high);
+    if constexpr (sizeof(T) == 1) {
+      Line<T> marked;
+      __builtin_memcpy(&marked, unknown + at, sizeof marked);
+      marked |= is_unknown & static_cast<U>(1);
+      __builtin_memcpy(unknown + at, &marked, sizeof marked);
+      __builtin_memcpy(&marked, refused + at, sizeof marked);
+      marked |= is_refused & static_cast<U>(1);
+      __builtin_memcpy(refused + at, &marked, sizeof marked);
+    } else {
+      for (std::size_t i = 0; i < lanes; ++i) {
+        unknown[at + i] = static_cast<std::uint8_t>(unknown[at + i] | (is_unknown[i] & 1U));
+        refused[at + i] = static_cast<std::uint8_t>(refused[at + i] | (is_refused[i] & 1U));
+      }
+    }
+  }
+}
+
+template <class T>
+void add_open(const ProgramView& sums, T* const* registers, const T* const* codes, const Limits<T>* limits, std::uint8_t* unknown, std::uint8_t* refused) {
+  for (std::size_t i = 0; i < sums.count; ++i) {
+    const Instruction& at = sums.instructions[i];
+    const Register* in = sums.operands + at.first_operand;
+    T* const* to = registers + at.out;
+    std::size_t k = 0;
+    for (; k + 2 <= at.operand_count; k += 2) add_open<T, 2>(codes, in + k, limits, k != 0, to, unknown, refused);
+    if (k < at.operand_count) add_open<T, 1>(codes, in + k, limits, k != 0, to, unknown, refused);
+  }
+}
+
+inline void levels_of(const Ending* endings, std::size_t byte, std::int8_t* out) {
+  const std::size_t shift = 8 * (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? byte : sizeof(Ending) - 1 - byte);
+  for (std::size_t i = 0; i < block; ++i) {
+    std::uint64_t ending;
+    static_assert(sizeof ending == sizeof(Ending));
+    __builtin_memcpy(&ending, endings + i, sizeof ending);
+    out[i] = static_cast<std::int8_t>(ending >> shift);
+  }
+}
+
 #ifdef CAREGRADE_X86_64
 /// True where a place can be written past the caches.
 inline bool is_aligned(const void* place) noexcept { return reinterpret_cast<std::uintptr_t>(place) % 16 == 0; }

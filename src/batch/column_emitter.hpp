@@ -214,19 +214,27 @@ class Emitter {
       if (!needed[i] || !is_sum_of_codes(at)) continue;
       emit(at);
       is_emitted[i] = true;
-      for (const NodeIndex operand : folded_[at].operands) inputs_[static_cast<std::size_t>(folded_[operand].parameter)].is_checked = true;
+      for (const NodeIndex operand : folded_[at].operands) (of_sets_ ? input_of(operand).is_marked : input_of(operand).is_checked) = true;
     }
     program_.checks = program_.instructions.size();
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
       const auto at = static_cast<NodeIndex>(i);
       if (!needed[i] || is_emitted[i]) continue;
-      if (folded_.is_input(at)) inputs_[static_cast<std::size_t>(folded_[at].parameter)].is_used = true;
-      else if (!folded_[at].is_constant) emit(at);
+      if (folded_.is_input(at)) input_of(at).is_used = true;
+      else if (!folded_[at].is_constant) {
+        emit(at);
+        for (const NodeIndex operand : folded_[at].operands)
+          if (folded_.is_input(operand)) input_of(operand).is_bounded = true;
+      }
       for (const NodeIndex operand : folded_[at].operands)
         if (last[operand] == i) give_back(operand);
     }
     // why at the end: a kept node may be an input or a constant, which no instruction made.
-    for (const NodeIndex node : keep) widen(place(folded_.same(node), is_set(folded_.same(node)) ? Form::set : natural()));
+    for (const NodeIndex node : keep) {
+      const NodeIndex at = folded_.same(node);
+      widen(place(at, is_set(at) ? Form::set : natural()));
+      if (folded_.is_input(at)) input_of(at).is_bounded = true;
+    }
     program_.registers = registers_.count();
     return std::move(program_);
   }
@@ -243,9 +251,11 @@ class Emitter {
     const Folded::Node& node = folded_[at];
     return node.op == Op::sum && !node.is_constant && node.same_as == at &&
            std::all_of(node.operands.begin(), node.operands.end(), [this](NodeIndex operand) {
-             return folded_.is_input(operand) && inputs_[static_cast<std::size_t>(folded_[operand].parameter)].is_identity;
+             // why not what is asked of some only: what it is where nobody was asked is known later.
+             return folded_.is_input(operand) && input_of(operand).is_identity && !(of_sets_ && input_of(operand).is_conditional);
            });
   }
+  [[nodiscard]] Input& input_of(NodeIndex at) const { return inputs_[static_cast<std::size_t>(folded_[at].parameter)]; }
 
   [[nodiscard]] Form natural() const { return of_sets_ ? Form::interval : Form::value; }
   [[nodiscard]] bool is_set(NodeIndex at) const { return of_sets_ && is_level(folded_[at].kind); }

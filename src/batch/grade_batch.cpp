@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 #include <functional>
 #include <limits>
@@ -201,6 +202,16 @@ class Worker {
       most_unchecked_.push_back(most_[i]);
     }
     codes_unchecked_.resize(unchecked_.size());
+    codes_of_sets_.resize(columnar.sets.registers);
+    limits_.resize(columnar.sets.registers);
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+      const Input& input = readers[i].input();
+      limits_[input.low] = {most_[i], static_cast<T>(input.least), static_cast<T>(input.greatest)};
+      if (input.is_marked) continue;
+      unmarked_.push_back(i);
+      most_unmarked_.push_back(most_[i]);
+    }
+    codes_unmarked_.resize(unmarked_.size());
     for (std::size_t i = 0; i < readers.size(); ++i)
       if (readers[i].is_constant()) codes_[i] = readers[i].codes(kernels_, 0, block, staged_[i]);
     windows_ = windows_of(readers);
@@ -219,13 +230,17 @@ class Worker {
     turn(first, count);
     for (std::size_t i = 0; i < readers_.size(); ++i)
       if (!readers_[i].is_constant() && !is_turned_[i]) codes_[i] = readers_[i].codes(kernels_, first, count, staged_[i]);
-    if (is_any_odd()) with_unknowns(first, count);
+    // why by the block before: blanks are everywhere or nowhere, and then nothing need be looked at twice.
+    if (was_odd_ || is_any_odd()) with_unknowns(first, count);
     else known(first, count);
   }
 
   BatchSummary summary{};
 
  private:
+  using Bytes = std::array<std::int8_t, block>;
+  using Marks = std::array<std::uint8_t, block>;
+
   static constexpr std::size_t alignment = 64;
   /// From one register to the next. why a line more: blocks of one size would all want the same few places of the nearest cache.
   static constexpr std::size_t apart = block + alignment / sizeof(T);
@@ -278,6 +293,9 @@ class Worker {
       if (kernels_.any_odd(both, worst, 2))
         for (std::size_t i = 0; i < count; ++i)
           if (levels[i] < 0 || initial[i] < 0) undecided(first + i, i);
+    } else {
+      for (const auto& list : {results_.best, results_.worst, results_.initial_best, results_.initial_worst})
+        if (!list.empty()) std::fill_n(list.data() + first, count, std::int8_t{-1});
     }
     for (std::size_t k = 0; k < at.scores.size(); ++k)
       for (const auto* lists : {&results_.score_low, &results_.score_high})
@@ -323,16 +341,19 @@ class Worker {
   // --- something is unknown, or refused ------------------------------------------------------------------------
 
   void with_unknowns(std::size_t first, std::size_t count) {
-    kernels_.flag(codes_.data(), most_.data(), readers_.size(), unknown_.data(), refused_.data());
+    for (std::size_t k = 0; k < unmarked_.size(); ++k) codes_unmarked_[k] = codes_[unmarked_[k]];
+    kernels_.flag(codes_unmarked_.data(), most_unmarked_.data(), unmarked_.size(), unknown_.data(), refused_.data());
     bool any_conditional = false;
     for (std::size_t i = 0; i < readers_.size(); ++i) {
       const Input& input = readers_[i].input();
+      codes_of_sets_[input.low] = codes_[i];
       any_conditional = any_conditional || input.is_conditional;
-      if (input.is_used || input.is_conditional)
+      if (input.is_bounded || input.is_conditional)
         kernels_.bounds(codes_[i], readers_[i].values(), input.most, static_cast<T>(input.least), static_cast<T>(input.greatest), sets_[input.low], sets_[input.low + 1]);
     }
-    kernels_.run(columnar_.sets.view(), sets_.data(), block);
-    if (any_conditional && settle_conditional(count)) kernels_.run(columnar_.sets.view(), sets_.data(), block);
+    run_sets(unknown_, refused_);
+    was_odd_ = std::memchr(unknown_.data(), 1, count) != nullptr || std::memchr(refused_.data(), 1, count) != nullptr;
+    if (any_conditional && settle_conditional(count)) run_sets(unread_marks_, unread_marks_);
     write_scores(first, count);
     if (columnar_.tail) look_up(first, count);
     else
@@ -344,6 +365,12 @@ class Worker {
       found = std::memchr(refused_.data() + i + 1, 1, count - i - 1);
     }
     write_block(first, count);
+  }
+
+  void run_sets(Marks& unknown, Marks& refused) {
+    const ProgramView program = columnar_.sets.view();
+    kernels_.add_open(program.first(columnar_.sets.checks), sets_.data(), codes_of_sets_.data(), limits_.data(), unknown.data(), refused.data());
+    kernels_.run(program.after(columnar_.sets.checks), sets_.data(), block);
   }
 
   /// What is asked of some persons only: where it is not asked, it is not missing, and stands at its first value.
@@ -457,35 +484,20 @@ class Worker {
   }
 
   void write_block(std::size_t first, std::size_t count) {
-    // why one more in front: no level at all; and one behind: several. why four of them: rows one after another mostly have
-    // the same level, and adding to the same number again waits for it.
-    constexpr std::size_t several = LevelSet::most_levels + 1, sides = 4;
-    std::array<std::array<std::uint32_t, several + 1>, sides> counts{};
-    for (std::size_t i = 0; i < count; ++i) {
-      const Ending& ending = endings_[i];
-      ++counts[i % sides][ending.best == ending.worst ? static_cast<std::size_t>(ending.best + 1) : several];
+    kernels_.levels_of(endings_.data(), offsetof(Ending, best), best_.data());
+    kernels_.levels_of(endings_.data(), offsetof(Ending, worst), worst_.data());
+    count_rows(count);
+    write_levels(results_.best, first, count, best_);
+    write_levels(results_.worst, first, count, worst_);
+    if (!results_.initial_best.empty()) {
+      kernels_.levels_of(endings_.data(), offsetof(Ending, initial_best), best_.data());
+      write_levels(results_.initial_best, first, count, best_);
     }
-    std::array<std::uint64_t, several + 1> by_level{};
-    for (const auto& side : counts)
-      for (std::size_t k = 0; k < side.size(); ++k) by_level[k] += side[k];
-    std::uint32_t refused = 0, incomplete = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      refused += refused_[i];
-      incomplete += static_cast<std::uint32_t>(unknown_[i] & (refused_[i] ^ 1U));
+    if (!results_.initial_worst.empty()) {
+      kernels_.levels_of(endings_.data(), offsetof(Ending, initial_worst), worst_.data());
+      write_levels(results_.initial_worst, first, count, worst_);
     }
-    for (std::size_t level = 0; level < summary.levels.size(); ++level) summary.levels[level] += by_level[level + 1];
-    summary.open += by_level[several];
-    summary.refused += refused;
-    summary.incomplete += incomplete;
-    if (standard_.plan.has_level) summary.undecided += by_level[0] - refused;
-    const auto write = [&](auto list, auto member) {
-      for (std::size_t i = 0; i < count && !list.empty(); ++i) list[first + i] = endings_[i].*member;
-    };
-    write(results_.best, &Ending::best);
-    write(results_.worst, &Ending::worst);
-    write(results_.initial_best, &Ending::initial_best);
-    write(results_.initial_worst, &Ending::initial_worst);
-    write(results_.adjustments, &Ending::held);
+    for (std::size_t i = 0; i < count && !results_.adjustments.empty(); ++i) results_.adjustments[first + i] = endings_[i].held;
     for (std::size_t i = 0; i < count && !results_.flags.empty(); ++i) {
       const bool is_undecided = standard_.plan.has_level && endings_[i].best < 0;
       results_.flags[first + i] = refused_[i] != 0 ? bit(RowFlag::refused)
@@ -493,14 +505,37 @@ class Worker {
     }
   }
 
-  using Unsigned = std::conditional_t<sizeof(T) == 1, std::uint8_t, std::uint32_t>;
+  void write_levels(std::span<std::int8_t> list, std::size_t first, std::size_t count, const Bytes& levels) const {
+    if (list.empty()) return;
+    if (count == block) bytes_.put_bytes(levels.data(), list.data() + first);
+    else std::copy_n(levels.data(), count, list.data() + first);
+  }
 
+  /// Adds the rows of a block to the summary, by their best and worst levels.
+  void count_rows(std::size_t count) {
+    constexpr std::int8_t several = -2, no_row = -3;
+    Bytes& kept = kept_;
+    const auto rows_with = [&](std::int8_t what) { return std::uint64_t{bytes_.count(kept.data(), what)}; };
+    for (std::size_t i = 0; i < block; ++i) kept[i] = best_[i] == worst_[i] ? best_[i] : several;
+    std::fill(kept.begin() + static_cast<std::ptrdiff_t>(count), kept.end(), no_row);
+    for (std::size_t level = 0; level < summary.levels.size(); ++level) summary.levels[level] += rows_with(static_cast<std::int8_t>(level));
+    summary.open += rows_with(several);
+    const std::uint64_t without = rows_with(-1);
+    for (std::size_t i = 0; i < count; ++i) kept[i] = refused_[i] != 0 ? std::int8_t{2} : static_cast<std::int8_t>(unknown_[i]);
+    summary.incomplete += rows_with(1);
+    const std::uint64_t refused = rows_with(2);
+    summary.refused += refused;
+    if (standard_.plan.has_level) summary.undecided += without - refused;
+  }
+
+  using Unsigned = std::conditional_t<sizeof(T) == 1, std::uint8_t, std::uint32_t>;
   const Standard& standard_;
   const PolicyChoices& policies_;
   const Columnar& columnar_;
   const std::vector<ColumnReader<T>>& readers_;
   const GradedRows& results_;
   const Kernels<T>& kernels_ = kernels<T>();
+  const Kernels<std::int8_t>& bytes_ = kernels<std::int8_t>();
   std::vector<T> memory_{};
   std::vector<T*> crisp_{}, own_{}, sets_{}, staged_{};
   std::vector<const T*> codes_{};
@@ -509,12 +544,18 @@ class Worker {
   std::vector<std::size_t> unchecked_{};  ///< readers that no sum checks
   std::vector<const T*> codes_unchecked_{};
   std::vector<T> most_unchecked_{};
+  std::vector<std::size_t> unmarked_{};  ///< readers that no sum of the program of sets marks
+  std::vector<const T*> codes_unmarked_{}, codes_of_sets_{};
+  std::vector<T> most_unmarked_{};
+  std::vector<Limits<T>> limits_{};  ///< by the lower register of an input
+  bool was_odd_ = false;             ///< the block before had something unknown or refused
   std::vector<Window> windows_{};
   std::vector<bool> is_turned_{};
   std::array<std::int8_t, block> unread_{};
-  std::array<std::uint8_t, block> unknown_{}, refused_{}, undecided_{};
+  Marks unknown_{}, refused_{}, undecided_{}, unread_marks_{};
   std::array<std::int32_t, block> keys_{};
   std::array<Ending, block> endings_{};
+  Bytes best_{}, worst_{}, kept_{};
   Assessment assessment_{};
 };
 

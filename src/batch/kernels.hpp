@@ -546,6 +546,7 @@ void flag(const T* const* columns, const T* most, std::size_t count, std::uint8_
     // why one more: what is unknown is then 0, and whatever is no code is above all codes.
     Line least = ~Line{}, beyond = {};
     for (std::size_t k = 0; k < count; ++k) {
+      __builtin_prefetch(reinterpret_cast<const char*>(columns[k] + at) + bytes_ahead, 0, 2);
       Line code;
       __builtin_memcpy(&code, columns[k] + at, sizeof code);
       code += static_cast<U>(1);
@@ -683,8 +684,8 @@ inline void words(std::uint64_t first, std::uint64_t step, std::size_t count, st
 }
 
 template <class T>
-constexpr Kernels<T> kernels_of_this_source{.run = run<T>, .check = check<T>, .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, bytes_ahead>,
-    .put = put<T>, .put_bytes = put_bytes<T>, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn, .words = words,
+constexpr Kernels<T> kernels_of_this_source{.run = run<T>, .check = check<T>, .add_open = add_open<T>, .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, bytes_ahead>,
+    .put = put<T>,     .put_bytes = put_bytes<T>, .levels_of = levels_of, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn, .words = words,
     .load = {load<T, std::int8_t>, load<T, std::uint8_t>, load<T, std::int16_t>, load<T, std::uint16_t>, load<T, std::int32_t>, load<T, std::uint32_t>,
              load<T, std::int64_t>, load<T, std::uint64_t>, load<T, float>, load<T, double>}};
 

@@ -63,7 +63,7 @@ struct ColumnProgram {
   std::vector<std::int64_t> tables{};
   std::vector<Constant> constants{};  ///< registers that are the same for every block
   std::size_t registers = 0;
-  std::size_t checks = 0;  ///< of the instructions, the first so many are sums of codes, which `Kernels::check` runs
+  std::size_t checks = 0;  ///< of the instructions, the first so many are sums of codes, which `Kernels::check` or `add_open` runs
   std::int32_t levels = 0;
 
   [[nodiscard]] ProgramView view() const noexcept {
@@ -75,7 +75,9 @@ struct ColumnProgram {
 struct Input {
   bool is_used = false;         ///< the programs read it
   bool is_identity = false;     ///< the code is the value
-  bool is_checked = false;      ///< a sum that checks its codes reads it
+  bool is_checked = false;      ///< a sum of the crisp program checks its codes
+  bool is_marked = false;       ///< a sum of the program of sets marks its codes
+  bool is_bounded = false;      ///< something in the program of sets reads its least and greatest value
   bool is_conditional = false;  ///< asked of some persons only
   bool is_quantity = false;     ///< any multiple of `step`, in the plan's units
   bool is_renumbered = false;   ///< codes are places among the options: the numbers that the form prints leave some out
@@ -89,6 +91,21 @@ struct Input {
   Register low = 0;                       ///< of the program of sets; the upper one is next to it
 };
 
+/// What is told of a row. Levels are -1 where there is none.
+struct Ending {
+  std::int8_t best = -1, worst = -1;
+  std::int8_t initial_best = -1, initial_worst = -1;
+  std::uint32_t held = 0;  ///< bit by adjusting rule: it certainly holds
+};
+
+/// What the codes of a column may be, and what stands for one that is none of these.
+template <class T>
+struct Limits {
+  T most = 0;      ///< codes are `0 … most`
+  T least = 0;     ///< of their values
+  T greatest = 0;
+};
+
 /// The operations, made for one set of instructions of the processor.
 template <class T>
 struct Kernels {
@@ -96,6 +113,9 @@ struct Kernels {
   void (*run)(const ProgramView& program, T* const* registers, std::size_t rows) = nullptr;
   /// Runs sums of codes, and says whether any code is not one of `0 … most` of its register. Calls for what comes after these blocks.
   bool (*check)(const ProgramView& sums, T* const* registers, const T* most) = nullptr;
+  /// Runs sums of codes some of which are none, as intervals, and marks rows with -1 as unknown, with another that is no code as refused.
+  /// `codes` and `limits` by the lower register of an operand. Calls for what comes after these blocks.
+  void (*add_open)(const ProgramView& sums, T* const* registers, const T* const* codes, const Limits<T>* limits, std::uint8_t* unknown, std::uint8_t* refused) = nullptr;
   /// Whether any of a block of `count` columns is not one of `0 … most` of its column.
   bool (*any_odd)(const T* const* columns, const T* most, std::size_t count) = nullptr;
   /// The same, and calls for what comes after these blocks.
@@ -103,6 +123,8 @@ struct Kernels {
   /// Writes a block of results past the caches: what is read and what is written would else be fetched in vain.
   void (*put)(const T* values, std::int32_t* out) = nullptr;
   void (*put_bytes)(const T* values, std::int8_t* out) = nullptr;
+  /// One byte of each of a block of endings, by its place in them.
+  void (*levels_of)(const Ending* endings, std::size_t byte, std::int8_t* out) = nullptr;
   /// How many of a block have this value.
   std::uint32_t (*count)(const T* values, T wanted) = nullptr;
   /// Values of codes, all of them good.
