@@ -397,9 +397,8 @@ class Worker {
 
   /// The levels of a block by their keys.
   void look_up(std::size_t first, std::size_t count) {
-    keys_.fill(0);
     for (const Tail::Part& part : columnar_.tail->parts)
-      kernels_.add_to_keys(sets_[part.low], part.is_set ? nullptr : sets_[part.low + 1], part.stride, part.stride * (part.most + 1), keys_.data());
+      kernels_.add_to_keys(sets_[part.low], part.is_set ? nullptr : sets_[part.low + 1], part.stride, part.stride * (part.most + 1), &part == &columnar_.tail->parts.front(), keys_.data());
     const Ending* endings = columnar_.tail->endings.data();
     for (std::size_t i = 0; i < count; ++i) endings_[i] = endings[keys_[i]];
     if (std::find(columnar_.score_is_exact.begin(), columnar_.score_is_exact.end(), false) == columnar_.score_is_exact.end()) return;
@@ -521,7 +520,8 @@ class Worker {
     for (std::size_t level = 0; level < summary.levels.size(); ++level) summary.levels[level] += rows_with(static_cast<std::int8_t>(level));
     summary.open += rows_with(several);
     const std::uint64_t without = rows_with(-1);
-    for (std::size_t i = 0; i < count; ++i) kept[i] = refused_[i] != 0 ? std::int8_t{2} : static_cast<std::int8_t>(unknown_[i]);
+    // why reckoned: marks are 0 or 1, and a choice for each row would take longer than all the rest.
+    for (std::size_t i = 0; i < count; ++i) kept[i] = static_cast<std::int8_t>(refused_[i] * 2 + (unknown_[i] & (refused_[i] ^ 1)));
     summary.incomplete += rows_with(1);
     const std::uint64_t refused = rows_with(2);
     summary.refused += refused;
@@ -553,7 +553,7 @@ class Worker {
   std::vector<bool> is_turned_{};
   std::array<std::int8_t, block> unread_{};
   Marks unknown_{}, refused_{}, undecided_{}, unread_marks_{};
-  std::array<std::int32_t, block> keys_{};
+  std::array<std::uint16_t, block> keys_{};
   std::array<Ending, block> endings_{};
   Bytes best_{}, worst_{}, kept_{};
   Assessment assessment_{};

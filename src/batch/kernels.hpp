@@ -445,11 +445,17 @@ class Block {
     T* out = out_;
     const U all = static_cast<U>((std::uint64_t{1} << program_.levels) - 1);
     const int beyond = larger(program_.levels - 1 - steps, 0);  // levels from this one on end at the worst
-    const U worst = static_cast<U>(std::uint64_t{1} << (program_.levels - 1));
+    const U worst = static_cast<U>(std::uint64_t{1} << (program_.levels - 1)), first_beyond = static_cast<U>(std::uint64_t{1} << beyond);
+    // why doubled so often: processors add bytes side by side, but do not shift them.
+    const auto doubled = [&](const T* from) {
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(static_cast<U>(static_cast<U>(from[i]) + static_cast<U>(from[i])));
+    };
+    const std::int32_t times = smaller(steps, program_.levels);
+    if (times == 0) each(out, a, [](T set) { return set; });
+    for (std::int32_t k = 0; k < times; ++k) doubled(k == 0 ? a : out);
     for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
-      const U set = static_cast<U>(a[i]);
-      const U moved = steps < program_.levels ? static_cast<U>(static_cast<U>(set << steps) & all) : U{0};
-      out[i] = static_cast<T>(static_cast<U>(moved | (static_cast<U>(set >> beyond) != 0 ? worst : U{0})));
+      const U moved = static_cast<U>(static_cast<U>(out[i]) & all);
+      out[i] = static_cast<T>(static_cast<U>(moved | (static_cast<U>(a[i]) >= first_beyond ? worst : U{0})));
     }
   }
 
@@ -563,12 +569,15 @@ void flag(const T* const* columns, const T* most, std::size_t count, std::uint8_
 }
 
 template <class T>
-void add_to_keys(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) {
-  if (high == nullptr) {
-    for (std::size_t i = 0; i < block; ++i) keys[i] += stride * static_cast<std::int32_t>(static_cast<Unsigned<T>>(low[i]));
-    return;
-  }
-  for (std::size_t i = 0; i < block; ++i) keys[i] += stride * static_cast<std::int32_t>(low[i]) + stride_high * static_cast<std::int32_t>(high[i]);
+void add_to_keys(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, bool is_first, std::uint16_t* keys) {
+  const auto of_low = static_cast<std::uint16_t>(stride), of_high = static_cast<std::uint16_t>(stride_high);
+  if (is_first)
+    for (std::size_t i = 0; i < block; ++i) keys[i] = 0;
+  const auto times = [](T value, std::uint16_t factor) { return static_cast<std::uint32_t>(static_cast<Unsigned<T>>(value)) * factor; };
+  if (high == nullptr)
+    for (std::size_t i = 0; i < block; ++i) keys[i] = static_cast<std::uint16_t>(keys[i] + times(low[i], of_low));
+  else
+    for (std::size_t i = 0; i < block; ++i) keys[i] = static_cast<std::uint16_t>(keys[i] + times(low[i], of_low) + times(high[i], of_high));
 }
 
 /// Cells of one kind to codes: -1 unknown, -2 no code.
@@ -684,8 +693,10 @@ inline void words(std::uint64_t first, std::uint64_t step, std::size_t count, st
 }
 
 template <class T>
-constexpr Kernels<T> kernels_of_this_source{.run = run<T>, .check = check<T>, .add_open = add_open<T>, .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, bytes_ahead>,
-    .put = put<T>,     .put_bytes = put_bytes<T>, .levels_of = levels_of, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn, .words = words,
+constexpr Kernels<T> kernels_of_this_source{
+    .run = run<T>, .check = check<T>, .add_open = add_open<T>, .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, bytes_ahead>,
+    .put = put<T>, .put_bytes = put_bytes<T>, .levels_of = levels_of, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>,
+    .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn, .words = words,
     .load = {load<T, std::int8_t>, load<T, std::uint8_t>, load<T, std::int16_t>, load<T, std::uint16_t>, load<T, std::int32_t>, load<T, std::uint32_t>,
              load<T, std::int64_t>, load<T, std::uint64_t>, load<T, float>, load<T, double>}};
 

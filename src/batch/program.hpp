@@ -133,8 +133,8 @@ struct Kernels {
   void (*bounds)(const T* codes, const T* values, std::int32_t most, T least, T greatest, T* low, T* high) = nullptr;
   /// Whether any of the columns holds -1, or another that is none of its codes, by row.
   void (*flag)(const T* const* columns, const T* most, std::size_t count, std::uint8_t* unknown, std::uint8_t* refused) = nullptr;
-  /// Adds a part of a tail's key: a set, or the ends of an interval.
-  void (*add_to_keys)(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) = nullptr;
+  /// Adds a part of a tail's key, the first one to nothing: a set, or the ends of an interval.
+  void (*add_to_keys)(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, bool is_first, std::uint16_t* keys) = nullptr;
   /// Sixteen columns of bytes that stand side by side in each row, one behind another.
   void (*turn)(const char* data, std::ptrdiff_t stride, std::size_t count, std::int8_t* const* out) = nullptr;
   /// Noise of the numbers `first`, `first` + `step` …: the same words as `detail::Noise::word` makes one by one.
