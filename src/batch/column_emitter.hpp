@@ -70,16 +70,33 @@ class Emitter {
         }
     for (const NodeIndex node : keep) last[folded_.same(node)] = plan_.nodes.size();
     places_.resize(plan_.nodes.size());
+    std::vector<bool> is_emitted(plan_.nodes.size());
+    for (std::size_t i = 0; i < plan_.nodes.size() && checks_codes; ++i) {
+      const auto at = static_cast<NodeIndex>(i);
+      if (!needed[i] || !is_sum_of_codes(at)) continue;
+      emit(at);
+      is_emitted[i] = true;
+      for (const NodeIndex operand : folded_[at].operands) (of_sets_ ? input_of(operand).is_marked : input_of(operand).is_checked) = true;
+    }
+    program_.checks = program_.instructions.size();
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
       const auto at = static_cast<NodeIndex>(i);
-      if (!needed[i]) continue;
-      if (folded_.is_input(at)) inputs_[static_cast<std::size_t>(folded_[at].parameter)].is_used = true;
-      else if (!folded_[at].is_constant) emit(at);
+      if (!needed[i] || is_emitted[i]) continue;
+      if (folded_.is_input(at)) input_of(at).is_used = true;
+      else if (!folded_[at].is_constant) {
+        emit(at);
+        for (const NodeIndex operand : folded_[at].operands)
+          if (folded_.is_input(operand)) input_of(operand).is_bounded = true;
+      }
       for (const NodeIndex operand : folded_[at].operands)
         if (last[operand] == i) give_back(operand);
     }
     // why at the end: a kept node may be an input or a constant, which no instruction made.
-    for (std::size_t k = 0; k < keep.size(); ++k) widen(result(keep[k], lanes.empty() ? std::uint8_t{0} : lanes[k]));
+    for (std::size_t k = 0; k < keep.size(); ++k) {
+      const NodeIndex at = folded_.same(keep[k]);
+      widen(result(at, lanes.empty() ? std::uint8_t{0} : lanes[k]));
+      if (folded_.is_input(at)) input_of(at).is_bounded = true;
+    }
     program_.registers = registers_.lanes().size();
     if (ranges_ != nullptr) program_.lanes = registers_.lanes();
     return std::move(program_);
@@ -96,6 +113,16 @@ class Emitter {
     std::optional<Register> ends{};  ///< of a set: its best and worst
     std::array<std::optional<Register>, 3> brought{};  ///< into other lanes
   };
+
+  [[nodiscard]] bool is_sum_of_codes(NodeIndex at) const {
+    const Folded::Node& node = folded_[at];
+    return node.op == Op::sum && !node.is_constant && node.same_as == at &&
+           std::all_of(node.operands.begin(), node.operands.end(), [this](NodeIndex operand) {
+             // why not what is asked of some only: what it is where nobody was asked is known later.
+             return folded_.is_input(operand) && input_of(operand).is_identity && !(of_sets_ && input_of(operand).is_conditional);
+           });
+  }
+  [[nodiscard]] Input& input_of(NodeIndex at) const { return inputs_[static_cast<std::size_t>(folded_[at].parameter)]; }
 
   [[nodiscard]] Form natural() const { return of_sets_ ? Form::interval : Form::value; }
   [[nodiscard]] bool is_set(NodeIndex at) const { return of_sets_ && is_level(folded_[at].kind); }
@@ -243,6 +270,7 @@ class Emitter {
 
  public:
   std::int64_t most_lane = std::numeric_limits<std::int32_t>::max();
+  bool checks_codes = false;  ///< sums of inputs whose codes are their values come first, and check them
 
  private:
   const Plan& plan_;

@@ -388,6 +388,7 @@ Columnar compile_columns(const Standard& standard, const PolicyChoices& policies
 
   Emitter crisp{plan, folded, columnar.inputs, false};
   crisp.most_lane = most_lane;
+  crisp.checks_codes = true;
   columnar.crisp = crisp.make(kept);
   const auto results = [&](Emitter& emitter) {
     Columnar::Results found{};
@@ -407,6 +408,7 @@ Columnar compile_columns(const Standard& standard, const PolicyChoices& policies
     if (plan.asked[i]) kept_sets.push_back(plan.asked[i]->when);
   Emitter sets{plan, folded, columnar.inputs, true};
   sets.most_lane = most_lane;
+  sets.checks_codes = true;
   columnar.sets = sets.make(kept_sets);
   columnar.sets_results = results(sets);
   for (std::size_t i = 0; i < standard.answer_count(); ++i)

@@ -11,13 +11,6 @@
 
 namespace caregrade::batch {
 
-/// What is told of a row. Levels are -1 where there is none.
-struct Ending {
-  std::int8_t best = -1, worst = -1;
-  std::int8_t initial_best = -1, initial_worst = -1;
-  std::uint32_t held = 0;  ///< bit by adjusting rule: it certainly holds
-};
-
 /// Levels of rows with unknowns, worked out beforehand: by the sets of those nodes that all the rest depends on.
 ///
 /// why: the nodes of a key are exact and independent of each other, so that every combination of what they may be is one

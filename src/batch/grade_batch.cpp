@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 #include <functional>
 #include <limits>
@@ -182,17 +183,35 @@ class Worker {
  public:
   Worker(const Standard& standard, const PolicyChoices& policies, const Columnar& columnar, const std::vector<ColumnReader<T>>& readers, const GradedRows& results)
       : standard_{standard}, policies_{policies}, columnar_{columnar}, readers_{readers}, results_{results},
-        memory_((columnar.crisp.registers + columnar.sets.registers + readers.size()) * block + alignment), assessment_{standard} {
+        memory_((columnar.crisp.registers + columnar.sets.registers + readers.size()) * apart + alignment), assessment_{standard} {
     void* start = memory_.data();
     std::size_t space = memory_.size() * sizeof(T);
     T* next = static_cast<T*>(std::align(alignment, (space - alignment), start, space));
-    const auto take = [&next] { return std::exchange(next, next + block); };
+    const auto take = [&next] { return std::exchange(next, next + apart); };
     for (std::size_t i = 0; i < columnar.crisp.registers; ++i) crisp_.push_back(take());
     for (std::size_t i = 0; i < columnar.sets.registers; ++i) sets_.push_back(take());
     for (std::size_t i = 0; i < readers.size(); ++i) staged_.push_back(take());
     own_ = crisp_;
     for (const ColumnReader<T>& reader : readers) most_.push_back(reader.most());
     codes_.resize(readers.size());
+    most_by_register_.resize(columnar.crisp.registers);
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+      most_by_register_[readers[i].input().value] = most_[i];
+      if (readers[i].input().is_checked) continue;
+      unchecked_.push_back(i);
+      most_unchecked_.push_back(most_[i]);
+    }
+    codes_unchecked_.resize(unchecked_.size());
+    codes_of_sets_.resize(columnar.sets.registers);
+    limits_.resize(columnar.sets.registers);
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+      const Input& input = readers[i].input();
+      limits_[input.low] = {most_[i], static_cast<T>(input.least), static_cast<T>(input.greatest)};
+      if (input.is_marked) continue;
+      unmarked_.push_back(i);
+      most_unmarked_.push_back(most_[i]);
+    }
+    codes_unmarked_.resize(unmarked_.size());
     for (std::size_t i = 0; i < readers.size(); ++i)
       if (readers[i].is_constant()) codes_[i] = readers[i].codes(kernels_, 0, block, staged_[i]);
     windows_ = windows_of(readers);
@@ -211,40 +230,56 @@ class Worker {
     turn(first, count);
     for (std::size_t i = 0; i < readers_.size(); ++i)
       if (!readers_[i].is_constant() && !is_turned_[i]) codes_[i] = readers_[i].codes(kernels_, first, count, staged_[i]);
-    if (kernels_.any_odd_and_ahead(codes_.data(), most_.data(), readers_.size())) with_unknowns(first, count);
+    // why by the block before: blanks are everywhere or nowhere, and then nothing need be looked at twice.
+    if (was_odd_ || is_any_odd()) with_unknowns(first, count);
     else known(first, count);
   }
 
   BatchSummary summary{};
 
  private:
+  using Bytes = std::array<std::int8_t, block>;
+  using Marks = std::array<std::uint8_t, block>;
+
   static constexpr std::size_t alignment = 64;
+  /// From one register to the next. why a line more: blocks of one size would all want the same few places of the nearest cache.
+  static constexpr std::size_t apart = block + alignment / sizeof(T);
 
   /// Puts columns that stand side by side one behind another.
   void turn([[maybe_unused]] std::size_t first, [[maybe_unused]] std::size_t count) {
     if constexpr (sizeof(T) == 1) {
-      for (const Window& window : windows_) {
-        std::array<std::int8_t*, Window::width> out{};
-        out.fill(unread_.data());
-        for (const auto& [byte, reader] : window.columns) {
-          out[byte] = staged_[reader];
-          if (count < block) std::fill(staged_[reader] + count, staged_[reader] + block, T{0});
+      static constexpr std::size_t tile = 256;  // why so few rows: all windows of a row are then read while it is near
+      for (std::size_t at = 0; at < count; at += tile)
+        for (const Window& window : windows_) {
+          std::array<std::int8_t*, Window::width> out{};
+          out.fill(unread_.data());
+          for (const auto& [byte, reader] : window.columns) out[byte] = staged_[reader] + at;
+          kernels_.turn(window.data + static_cast<std::ptrdiff_t>(first + at) * window.stride, window.stride, std::min(tile, count - at), out.data());
         }
-        kernels_.turn(window.data + static_cast<std::ptrdiff_t>(first) * window.stride, window.stride, count, out.data());
-      }
+      for (const Window& window : windows_)
+        for (const auto& [byte, reader] : window.columns) std::fill(staged_[reader] + count, staged_[reader] + block, T{0});
     }
+  }
+
+  /// Whether an answer of the block is unknown or no code. The first sums of the crisp program are worked out by the way.
+  [[nodiscard]] bool is_any_odd() {
+    for (std::size_t i = 0; i < readers_.size(); ++i)
+      if (const Input& input = readers_[i].input(); input.is_used && input.is_identity)
+        crisp_[input.value] = const_cast<T*>(codes_[i]);  // read only: no instruction writes to an input
+    for (std::size_t k = 0; k < unchecked_.size(); ++k) codes_unchecked_[k] = codes_[unchecked_[k]];
+    // why both, whatever the first one says: each calls for what the next blocks of its columns need.
+    const bool in_sums = kernels_.check(columnar_.crisp.view().first(columnar_.crisp.checks), crisp_.data(), most_by_register_.data());
+    const bool elsewhere = kernels_.any_odd_and_ahead(codes_unchecked_.data(), most_unchecked_.data(), unchecked_.size());
+    return in_sums || elsewhere;
   }
 
   // --- every answer is known -----------------------------------------------------------------------------------
 
   void known(std::size_t first, std::size_t count) {
-    for (std::size_t i = 0; i < readers_.size(); ++i) {
-      const Input& input = readers_[i].input();
-      if (!input.is_used) continue;
-      if (input.is_identity) crisp_[input.value] = const_cast<T*>(codes_[i]);  // read only: no instruction writes to an input
-      else kernels_.values(codes_[i], readers_[i].values(), input.most, crisp_[input.value] = own_[input.value]);
-    }
-    kernels_.run(columnar_.crisp.view(), crisp_.data(), block);
+    for (std::size_t i = 0; i < readers_.size(); ++i)
+      if (const Input& input = readers_[i].input(); input.is_used && !input.is_identity)
+        kernels_.values(codes_[i], readers_[i].values(), input.most, crisp_[input.value] = own_[input.value]);
+    kernels_.run(columnar_.crisp.view().after(columnar_.crisp.checks), crisp_.data(), block);
     const Columnar::Results& at = columnar_.crisp_results;
     const Plan& plan = standard_.plan;
     if (plan.has_level) {
@@ -258,10 +293,13 @@ class Worker {
       if (kernels_.any_odd(both, worst, 2))
         for (std::size_t i = 0; i < count; ++i)
           if (levels[i] < 0 || initial[i] < 0) undecided(first + i, i);
+    } else {
+      for (const auto& list : {results_.best, results_.worst, results_.initial_best, results_.initial_worst})
+        if (!list.empty()) std::fill_n(list.data() + first, count, std::int8_t{-1});
     }
     for (std::size_t k = 0; k < at.scores.size(); ++k)
       for (const auto* lists : {&results_.score_low, &results_.score_high})
-        if (k < lists->size() && !(*lists)[k].empty()) std::copy(crisp_[at.scores[k]], crisp_[at.scores[k]] + count, (*lists)[k].data() + first);
+        if (k < lists->size() && !(*lists)[k].empty()) copy_numbers((*lists)[k], first, count, crisp_[at.scores[k]]);
     if (!results_.adjustments.empty()) {
       std::uint32_t* held = results_.adjustments.data() + first;
       std::fill(held, held + count, 0U);
@@ -274,12 +312,14 @@ class Worker {
     if (summary.undecided != 0) undecided_.fill(0);
   }
 
-  static void copy_levels(std::span<std::int8_t> list, std::size_t first, std::size_t count, const T* levels) {
+  void copy_levels(std::span<std::int8_t> list, std::size_t first, std::size_t count, const T* levels) const {
     if (list.empty()) return;
-    std::int8_t* out = list.data() + first;
-    if constexpr (sizeof(T) == 1) std::memcpy(out, levels, count);
-    else
-      for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int8_t>(levels[i] < 0 ? -1 : levels[i]);
+    if (count == block) return kernels_.put_bytes(levels, list.data() + first);
+    for (std::size_t i = 0; i < count; ++i) list[first + i] = static_cast<std::int8_t>(levels[i] < 0 ? -1 : levels[i]);
+  }
+  void copy_numbers(std::span<std::int32_t> list, std::size_t first, std::size_t count, const T* values) const {
+    if (count == block) kernels_.put(values, list.data() + first);
+    else std::copy(values, values + count, list.data() + first);
   }
 
   void count_levels(const T* levels, std::size_t count) {
@@ -301,16 +341,19 @@ class Worker {
   // --- something is unknown, or refused ------------------------------------------------------------------------
 
   void with_unknowns(std::size_t first, std::size_t count) {
-    kernels_.flag(codes_.data(), most_.data(), readers_.size(), unknown_.data(), refused_.data());
+    for (std::size_t k = 0; k < unmarked_.size(); ++k) codes_unmarked_[k] = codes_[unmarked_[k]];
+    kernels_.flag(codes_unmarked_.data(), most_unmarked_.data(), unmarked_.size(), unknown_.data(), refused_.data());
     bool any_conditional = false;
     for (std::size_t i = 0; i < readers_.size(); ++i) {
       const Input& input = readers_[i].input();
+      codes_of_sets_[input.low] = codes_[i];
       any_conditional = any_conditional || input.is_conditional;
-      if (input.is_used || input.is_conditional)
+      if (input.is_bounded || input.is_conditional)
         kernels_.bounds(codes_[i], readers_[i].values(), input.most, static_cast<T>(input.least), static_cast<T>(input.greatest), sets_[input.low], sets_[input.low + 1]);
     }
-    kernels_.run(columnar_.sets.view(), sets_.data(), block);
-    if (any_conditional && settle_conditional(count)) kernels_.run(columnar_.sets.view(), sets_.data(), block);
+    run_sets(unknown_, refused_);
+    was_odd_ = std::memchr(unknown_.data(), 1, count) != nullptr || std::memchr(refused_.data(), 1, count) != nullptr;
+    if (any_conditional && settle_conditional(count)) run_sets(unread_marks_, unread_marks_);
     write_scores(first, count);
     if (columnar_.tail) look_up(first, count);
     else
@@ -322,6 +365,12 @@ class Worker {
       found = std::memchr(refused_.data() + i + 1, 1, count - i - 1);
     }
     write_block(first, count);
+  }
+
+  void run_sets(Marks& unknown, Marks& refused) {
+    const ProgramView program = columnar_.sets.view();
+    kernels_.add_open(program.first(columnar_.sets.checks), sets_.data(), codes_of_sets_.data(), limits_.data(), unknown.data(), refused.data());
+    kernels_.run(program.after(columnar_.sets.checks), sets_.data(), block);
   }
 
   /// What is asked of some persons only: where it is not asked, it is not missing, and stands at its first value.
@@ -348,9 +397,8 @@ class Worker {
 
   /// The levels of a block by their keys.
   void look_up(std::size_t first, std::size_t count) {
-    keys_.fill(0);
     for (const Tail::Part& part : columnar_.tail->parts)
-      kernels_.add_to_keys(sets_[part.low], part.is_set ? nullptr : sets_[part.low + 1], part.stride, part.stride * (part.most + 1), keys_.data());
+      kernels_.add_to_keys(sets_[part.low], part.is_set ? nullptr : sets_[part.low + 1], part.stride, part.stride * (part.most + 1), &part == &columnar_.tail->parts.front(), keys_.data());
     const Ending* endings = columnar_.tail->endings.data();
     for (std::size_t i = 0; i < count; ++i) endings_[i] = endings[keys_[i]];
     if (std::find(columnar_.score_is_exact.begin(), columnar_.score_is_exact.end(), false) == columnar_.score_is_exact.end()) return;
@@ -369,8 +417,8 @@ class Worker {
   void write_scores(std::size_t first, std::size_t count) {
     for (std::size_t k = 0; k < columnar_.sets_results.scores.size(); ++k) {
       const Register low = columnar_.sets_results.scores[k];
-      if (k < results_.score_low.size() && !results_.score_low[k].empty()) std::copy(sets_[low], sets_[low] + count, results_.score_low[k].data() + first);
-      if (k < results_.score_high.size() && !results_.score_high[k].empty()) std::copy(sets_[low + 1], sets_[low + 1] + count, results_.score_high[k].data() + first);
+      if (k < results_.score_low.size() && !results_.score_low[k].empty()) copy_numbers(results_.score_low[k], first, count, sets_[low]);
+      if (k < results_.score_high.size() && !results_.score_high[k].empty()) copy_numbers(results_.score_high[k], first, count, sets_[low + 1]);
     }
   }
 
@@ -435,35 +483,20 @@ class Worker {
   }
 
   void write_block(std::size_t first, std::size_t count) {
-    // why one more in front: no level at all; and one behind: several. why four of them: rows one after another mostly have
-    // the same level, and adding to the same number again waits for it.
-    constexpr std::size_t several = LevelSet::most_levels + 1, sides = 4;
-    std::array<std::array<std::uint32_t, several + 1>, sides> counts{};
-    for (std::size_t i = 0; i < count; ++i) {
-      const Ending& ending = endings_[i];
-      ++counts[i % sides][ending.best == ending.worst ? static_cast<std::size_t>(ending.best + 1) : several];
+    kernels_.levels_of(endings_.data(), offsetof(Ending, best), best_.data());
+    kernels_.levels_of(endings_.data(), offsetof(Ending, worst), worst_.data());
+    count_rows(count);
+    write_levels(results_.best, first, count, best_);
+    write_levels(results_.worst, first, count, worst_);
+    if (!results_.initial_best.empty()) {
+      kernels_.levels_of(endings_.data(), offsetof(Ending, initial_best), best_.data());
+      write_levels(results_.initial_best, first, count, best_);
     }
-    std::array<std::uint64_t, several + 1> by_level{};
-    for (const auto& side : counts)
-      for (std::size_t k = 0; k < side.size(); ++k) by_level[k] += side[k];
-    std::uint32_t refused = 0, incomplete = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      refused += refused_[i];
-      incomplete += static_cast<std::uint32_t>(unknown_[i] & (refused_[i] ^ 1U));
+    if (!results_.initial_worst.empty()) {
+      kernels_.levels_of(endings_.data(), offsetof(Ending, initial_worst), worst_.data());
+      write_levels(results_.initial_worst, first, count, worst_);
     }
-    for (std::size_t level = 0; level < summary.levels.size(); ++level) summary.levels[level] += by_level[level + 1];
-    summary.open += by_level[several];
-    summary.refused += refused;
-    summary.incomplete += incomplete;
-    if (standard_.plan.has_level) summary.undecided += by_level[0] - refused;
-    const auto write = [&](auto list, auto member) {
-      for (std::size_t i = 0; i < count && !list.empty(); ++i) list[first + i] = endings_[i].*member;
-    };
-    write(results_.best, &Ending::best);
-    write(results_.worst, &Ending::worst);
-    write(results_.initial_best, &Ending::initial_best);
-    write(results_.initial_worst, &Ending::initial_worst);
-    write(results_.adjustments, &Ending::held);
+    for (std::size_t i = 0; i < count && !results_.adjustments.empty(); ++i) results_.adjustments[first + i] = endings_[i].held;
     for (std::size_t i = 0; i < count && !results_.flags.empty(); ++i) {
       const bool is_undecided = standard_.plan.has_level && endings_[i].best < 0;
       results_.flags[first + i] = refused_[i] != 0 ? bit(RowFlag::refused)
@@ -471,24 +504,58 @@ class Worker {
     }
   }
 
-  using Unsigned = std::conditional_t<sizeof(T) == 1, std::uint8_t, std::uint32_t>;
+  void write_levels(std::span<std::int8_t> list, std::size_t first, std::size_t count, const Bytes& levels) const {
+    if (list.empty()) return;
+    if (count == block) bytes_.put_bytes(levels.data(), list.data() + first);
+    else std::copy_n(levels.data(), count, list.data() + first);
+  }
 
+  /// Adds the rows of a block to the summary, by their best and worst levels.
+  void count_rows(std::size_t count) {
+    constexpr std::int8_t several = -2, no_row = -3;
+    Bytes& kept = kept_;
+    const auto rows_with = [&](std::int8_t what) { return std::uint64_t{bytes_.count(kept.data(), what)}; };
+    for (std::size_t i = 0; i < block; ++i) kept[i] = best_[i] == worst_[i] ? best_[i] : several;
+    std::fill(kept.begin() + static_cast<std::ptrdiff_t>(count), kept.end(), no_row);
+    for (std::size_t level = 0; level < summary.levels.size(); ++level) summary.levels[level] += rows_with(static_cast<std::int8_t>(level));
+    summary.open += rows_with(several);
+    const std::uint64_t without = rows_with(-1);
+    // why reckoned: marks are 0 or 1, and a choice for each row would take longer than all the rest.
+    for (std::size_t i = 0; i < count; ++i) kept[i] = static_cast<std::int8_t>(refused_[i] * 2 + (unknown_[i] & (refused_[i] ^ 1)));
+    summary.incomplete += rows_with(1);
+    const std::uint64_t refused = rows_with(2);
+    summary.refused += refused;
+    if (standard_.plan.has_level) summary.undecided += without - refused;
+  }
+
+  using Unsigned = std::conditional_t<sizeof(T) == 1, std::uint8_t, std::uint32_t>;
   const Standard& standard_;
   const PolicyChoices& policies_;
   const Columnar& columnar_;
   const std::vector<ColumnReader<T>>& readers_;
   const GradedRows& results_;
   const Kernels<T>& kernels_ = kernels<T>();
+  const Kernels<std::int8_t>& bytes_ = kernels<std::int8_t>();
   std::vector<T> memory_{};
   std::vector<T*> crisp_{}, own_{}, sets_{}, staged_{};
   std::vector<const T*> codes_{};
   std::vector<T> most_{};
+  std::vector<T> most_by_register_{};
+  std::vector<std::size_t> unchecked_{};  ///< readers that no sum checks
+  std::vector<const T*> codes_unchecked_{};
+  std::vector<T> most_unchecked_{};
+  std::vector<std::size_t> unmarked_{};  ///< readers that no sum of the program of sets marks
+  std::vector<const T*> codes_unmarked_{}, codes_of_sets_{};
+  std::vector<T> most_unmarked_{};
+  std::vector<Limits<T>> limits_{};  ///< by the lower register of an input
+  bool was_odd_ = false;             ///< the block before had something unknown or refused
   std::vector<Window> windows_{};
   std::vector<bool> is_turned_{};
   std::array<std::int8_t, block> unread_{};
-  std::array<std::uint8_t, block> unknown_{}, refused_{}, undecided_{};
-  std::array<std::int32_t, block> keys_{};
+  Marks unknown_{}, refused_{}, undecided_{}, unread_marks_{};
+  std::array<std::uint16_t, block> keys_{};
   std::array<Ending, block> endings_{};
+  Bytes best_{}, worst_{}, kept_{};
   Assessment assessment_{};
 };
 

@@ -5,27 +5,11 @@
 
 #pragma once
 
+#include "check_kernels.hpp"
 #include "program.hpp"
 
 namespace caregrade::batch {
 namespace {
-
-template <class T>
-struct UnsignedOf;
-template <>
-struct UnsignedOf<std::int8_t> {
-  using type = std::uint8_t;
-};
-template <>
-struct UnsignedOf<std::int32_t> {
-  using type = std::uint32_t;
-};
-template <>
-struct UnsignedOf<std::int64_t> {
-  using type = std::uint64_t;
-};
-template <class T>
-using Unsigned = typename UnsignedOf<T>::type;
 
 /// Result of a look-up that missed, as tables have it; a lane that is too narrow for it has its least number instead.
 constexpr std::int64_t miss_in_table = -(std::int64_t{1} << 60);
@@ -516,11 +500,17 @@ class Block {
     T* out = out_;
     const U all = static_cast<U>((std::uint64_t{1} << program_.levels) - 1);
     const int beyond = larger(program_.levels - 1 - steps, 0);  // levels from this one on end at the worst
-    const U worst = static_cast<U>(std::uint64_t{1} << (program_.levels - 1));
+    const U worst = static_cast<U>(std::uint64_t{1} << (program_.levels - 1)), first_beyond = static_cast<U>(std::uint64_t{1} << beyond);
+    // why doubled so often: processors add bytes side by side, but do not shift them.
+    const auto doubled = [&](const T* from) {
+      for (std::size_t i = 0, rows = rows_; i < rows; ++i) out[i] = static_cast<T>(static_cast<U>(static_cast<U>(from[i]) + static_cast<U>(from[i])));
+    };
+    const std::int32_t times = smaller(steps, program_.levels);
+    if (times == 0) each(out, a, [](T set) { return set; });
+    for (std::int32_t k = 0; k < times; ++k) doubled(k == 0 ? a : out);
     for (std::size_t i = 0, rows = rows_; i < rows; ++i) {
-      const U set = static_cast<U>(a[i]);
-      const U moved = steps < program_.levels ? static_cast<U>(static_cast<U>(set << steps) & all) : U{0};
-      out[i] = static_cast<T>(static_cast<U>(moved | (static_cast<U>(set >> beyond) != 0 ? worst : U{0})));
+      const U moved = static_cast<U>(static_cast<U>(out[i]) & all);
+      out[i] = static_cast<T>(static_cast<U>(moved | (static_cast<U>(a[i]) >= first_beyond ? worst : U{0})));
     }
   }
 
@@ -577,30 +567,6 @@ inline void run_mixed(const ProgramView& program, void* const* registers, std::s
   }
 }
 
-/// why one kernel for all columns: bringing 64 lanes together for each took as long as reading it.
-/// `ahead`: bytes after a block that are wanted soon.
-template <class T, std::size_t ahead>
-bool any_odd(const T* const* columns, const T* most, std::size_t count) {
-  using U = Unsigned<T>;
-  constexpr std::size_t line = 64 / sizeof(T);
-  typedef U Line __attribute__((vector_size(64)));
-  Line beyond = {};
-  for (std::size_t k = 0; k < count; ++k) {
-    const char* from = reinterpret_cast<const char*>(columns[k]);
-    Line greatest = {};  // why unsigned: what is unknown is then above every code
-    for (std::size_t at = 0; at < block * sizeof(T); at += 64) {
-      if constexpr (ahead != 0) __builtin_prefetch(from + at + ahead, 0, 2);
-      Line code;
-      __builtin_memcpy(&code, from + at, sizeof code);
-      greatest = code > greatest ? code : greatest;
-    }
-    beyond |= greatest > Line{} + static_cast<U>(most[k]) ? ~Line{} : Line{};
-  }
-  U all = 0;
-  for (std::size_t i = 0; i < line; ++i) all = static_cast<U>(all | beyond[i]);
-  return all != 0;
-}
-
 template <class T>
 std::uint32_t count_of(const T* values, T wanted) {
   constexpr std::size_t line = 64 / sizeof(T);
@@ -654,6 +620,7 @@ void flag(const T* const* columns, const T* most, std::size_t count, std::uint8_
     // why one more: what is unknown is then 0, and whatever is no code is above all codes.
     Line least = ~Line{}, beyond = {};
     for (std::size_t k = 0; k < count; ++k) {
+      __builtin_prefetch(reinterpret_cast<const char*>(columns[k] + at) + bytes_ahead, 0, 2);
       Line code;
       __builtin_memcpy(&code, columns[k] + at, sizeof code);
       code += static_cast<U>(1);
@@ -670,12 +637,15 @@ void flag(const T* const* columns, const T* most, std::size_t count, std::uint8_
 }
 
 template <class T>
-void add_to_keys(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) {
-  if (high == nullptr) {
-    for (std::size_t i = 0; i < block; ++i) keys[i] += stride * static_cast<std::int32_t>(static_cast<Unsigned<T>>(low[i]));
-    return;
-  }
-  for (std::size_t i = 0; i < block; ++i) keys[i] += stride * static_cast<std::int32_t>(low[i]) + stride_high * static_cast<std::int32_t>(high[i]);
+void add_to_keys(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, bool is_first, std::uint16_t* keys) {
+  const auto of_low = static_cast<std::uint16_t>(stride), of_high = static_cast<std::uint16_t>(stride_high);
+  if (is_first)
+    for (std::size_t i = 0; i < block; ++i) keys[i] = 0;
+  const auto times = [](T value, std::uint16_t factor) { return static_cast<std::uint32_t>(static_cast<Unsigned<T>>(value)) * factor; };
+  if (high == nullptr)
+    for (std::size_t i = 0; i < block; ++i) keys[i] = static_cast<std::uint16_t>(keys[i] + times(low[i], of_low));
+  else
+    for (std::size_t i = 0; i < block; ++i) keys[i] = static_cast<std::uint16_t>(keys[i] + times(low[i], of_low) + times(high[i], of_high));
 }
 
 /// Cells of one kind to codes: -1 unknown, -2 no code.
@@ -696,7 +666,17 @@ void load(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T*
   if (stride == static_cast<std::ptrdiff_t>(sizeof(Source))) {
     // why copied to and fro: a column need not stand where its cells could be read as such.
     const char* from = static_cast<const char*>(data);
-    for (std::size_t i = 0; i < count; ++i) {
+    constexpr std::size_t tile = 64;
+    std::size_t first = 0;
+    for (; first + tile <= count; first += tile) {
+      for (std::size_t at = 0; at < tile * sizeof(Source); at += 64) __builtin_prefetch(from + first * sizeof(Source) + at + bytes_ahead, 0, 2);
+      for (std::size_t i = first; i < first + tile; ++i) {
+        Source cell;
+        __builtin_memcpy(&cell, from + i * sizeof(Source), sizeof(Source));
+        out[i] = code_of(cell);
+      }
+    }
+    for (std::size_t i = first; i < count; ++i) {
       Source cell;
       __builtin_memcpy(&cell, from + i * sizeof(Source), sizeof(Source));
       out[i] = code_of(cell);
@@ -711,19 +691,49 @@ void load(const void* data, std::ptrdiff_t stride, std::size_t count, T most, T*
   }
 }
 
-using Bytes16 = unsigned char __attribute__((vector_size(16)));
-
-/// Bytes of two lines by turns: those of the first half, or of the second.
-inline Bytes16 first_half(Bytes16 a, Bytes16 b) noexcept { return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23); }
-inline Bytes16 second_half(Bytes16 a, Bytes16 b) noexcept { return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31); }
+/// Sixteen bytes of several rows beside each other, as many as the processor mixes at once; and the bytes of two such by turns:
+/// those of the first half of each sixteen, or of the second.
+#ifdef CAREGRADE_X86_64
+inline __m128i sixteen(const char* from) noexcept {
+  __m128i bytes;
+  __builtin_memcpy(&bytes, from, sizeof bytes);
+  return bytes;
+}
+#endif
+#if defined(__AVX512BW__)
+using Bytes = __m512i;
+inline Bytes first_half(Bytes a, Bytes b) noexcept { return _mm512_unpacklo_epi8(a, b); }
+inline Bytes second_half(Bytes a, Bytes b) noexcept { return _mm512_unpackhi_epi8(a, b); }
+inline Bytes line_of(const char* from, std::ptrdiff_t next) noexcept {
+  const Bytes two = _mm512_inserti32x4(_mm512_castsi128_si512(sixteen(from)), sixteen(from + next), 1);
+  return _mm512_inserti32x4(_mm512_inserti32x4(two, sixteen(from + 2 * next), 2), sixteen(from + 3 * next), 3);
+}
+#elif defined(__AVX2__)
+using Bytes = __m256i;
+inline Bytes first_half(Bytes a, Bytes b) noexcept { return _mm256_unpacklo_epi8(a, b); }
+inline Bytes second_half(Bytes a, Bytes b) noexcept { return _mm256_unpackhi_epi8(a, b); }
+inline Bytes line_of(const char* from, std::ptrdiff_t next) noexcept { return _mm256_inserti128_si256(_mm256_castsi128_si256(sixteen(from)), sixteen(from + next), 1); }
+#else
+using Bytes = unsigned char __attribute__((vector_size(16)));
+inline Bytes first_half(Bytes a, Bytes b) noexcept { return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23); }
+inline Bytes second_half(Bytes a, Bytes b) noexcept { return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31); }
+inline Bytes line_of(const char* from, std::ptrdiff_t) noexcept {
+  Bytes bytes;
+  __builtin_memcpy(&bytes, from, sizeof bytes);
+  return bytes;
+}
+#endif
+constexpr std::size_t rows_at_once = sizeof(Bytes) / 16;
 
 /// why four times the same: mixing the bytes of line `i` with those of line `i + 8` moves each byte a quarter of the way from its
 /// row to its column.
 inline void turn(const char* data, std::ptrdiff_t stride, std::size_t count, std::int8_t* const* out) {
-  for (std::size_t at = 0; at + 16 <= count; at += 16) {
-    Bytes16 lines[16], mixed[16];
+  constexpr std::size_t step = 16 * rows_at_once;
+  for (std::size_t at = 0; at + step <= count; at += step) {
+    Bytes lines[16], mixed[16];
     const char* from = data + static_cast<std::ptrdiff_t>(at) * stride;
-    for (int i = 0; i < 16; ++i, from += stride) __builtin_memcpy(&lines[i], from, 16);
+    for (std::ptrdiff_t ahead = 0; stride <= 64 && ahead < static_cast<std::ptrdiff_t>(step) * stride; ahead += 64) __builtin_prefetch(from + bytes_ahead + ahead, 0, 2);
+    for (int i = 0; i < 16; ++i, from += stride) lines[i] = line_of(from, 16 * stride);
     for (int round = 0; round < 2; ++round) {
       for (int i = 0; i < 8; ++i) {
         mixed[2 * i] = first_half(lines[i], lines[i + 8]);
@@ -734,15 +744,17 @@ inline void turn(const char* data, std::ptrdiff_t stride, std::size_t count, std
         lines[2 * i + 1] = second_half(mixed[i], mixed[i + 8]);
       }
     }
-    for (int i = 0; i < 16; ++i) __builtin_memcpy(out[i] + at, &lines[i], 16);
+    for (int i = 0; i < 16; ++i) __builtin_memcpy(out[i] + at, &lines[i], sizeof(Bytes));
   }
-  for (std::size_t at = count - count % 16; at < count; ++at)
+  for (std::size_t at = count - count % step; at < count; ++at)
     for (int i = 0; i < 16; ++i) out[i][at] = static_cast<std::int8_t>(data[static_cast<std::ptrdiff_t>(at) * stride + i]);
 }
 
 template <class T>
-constexpr Kernels<T> kernels_of_this_source{.run = run<T>, // why ahead: the next blocks of so many columns are more than the processor fetches by itself.
-    .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, 6144>, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>, .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn,
+constexpr Kernels<T> kernels_of_this_source{
+    .run = run<T>, .check = check<T>, .add_open = add_open<T>, .any_odd = any_odd<T, 0>, .any_odd_and_ahead = any_odd<T, bytes_ahead>,
+    .put = put<T>, .put_bytes = put_bytes<T>, .levels_of = levels_of, .count = count_of<T>, .values = values_of<T>, .bounds = bounds_of<T>,
+    .flag = flag<T>, .add_to_keys = add_to_keys<T>, .turn = turn,
     .load = {load<T, std::int8_t>, load<T, std::uint8_t>, load<T, std::int16_t>, load<T, std::uint16_t>, load<T, std::int32_t>, load<T, std::uint32_t>,
              load<T, std::int64_t>, load<T, std::uint64_t>, load<T, float>, load<T, double>}};
 

@@ -48,6 +48,9 @@ struct ProgramView {
   const std::int64_t* tables = nullptr;  ///< band: least, most, result by row; weigh: origin by operand, then points;
                                          ///< combination: least, most, stride by operand, then level by cell
   std::int32_t levels = 0;               ///< of the standard: where `worse` ends
+
+  [[nodiscard]] ProgramView first(std::size_t some) const noexcept { return {instructions, some, operands, tables, levels}; }
+  [[nodiscard]] ProgramView after(std::size_t some) const noexcept { return {instructions + some, count - some, operands, tables, levels}; }
 };
 
 /// A method over columns: those nodes that somebody asks for, in registers that are used again.
@@ -63,6 +66,7 @@ struct ColumnProgram {
   std::vector<Constant> constants{};  ///< registers that are the same for every block
   std::vector<std::uint8_t> lanes{};  ///< of mixed lanes: bytes of each register's
   std::size_t registers = 0;
+  std::size_t checks = 0;  ///< of the instructions, the first so many are sums of codes, which `Kernels::check` or `add_open` runs
   std::int32_t levels = 0;
 
   [[nodiscard]] ProgramView view() const noexcept {
@@ -74,6 +78,9 @@ struct ColumnProgram {
 struct Input {
   bool is_used = false;         ///< the programs read it
   bool is_identity = false;     ///< the code is the value
+  bool is_checked = false;      ///< a sum of the crisp program checks its codes
+  bool is_marked = false;       ///< a sum of the program of sets marks its codes
+  bool is_bounded = false;      ///< something in the program of sets reads its least and greatest value
   bool is_conditional = false;  ///< asked of some persons only
   bool is_quantity = false;     ///< any multiple of `step`, in the plan's units
   bool is_renumbered = false;   ///< codes are places among the options: the numbers that the form prints leave some out
@@ -87,15 +94,40 @@ struct Input {
   Register low = 0;                       ///< of the program of sets; the upper one is next to it
 };
 
+/// What is told of a row. Levels are -1 where there is none.
+struct Ending {
+  std::int8_t best = -1, worst = -1;
+  std::int8_t initial_best = -1, initial_worst = -1;
+  std::uint32_t held = 0;  ///< bit by adjusting rule: it certainly holds
+};
+
+/// What the codes of a column may be, and what stands for one that is none of these.
+template <class T>
+struct Limits {
+  T most = 0;      ///< codes are `0 … most`
+  T least = 0;     ///< of their values
+  T greatest = 0;
+};
+
 /// The operations, made for one set of instructions of the processor.
 template <class T>
 struct Kernels {
   /// Of the first `rows` rows, a multiple of `row_step`.
   void (*run)(const ProgramView& program, T* const* registers, std::size_t rows) = nullptr;
+  /// Runs sums of codes, and says whether any code is not one of `0 … most` of its register. Calls for what comes after these blocks.
+  bool (*check)(const ProgramView& sums, T* const* registers, const T* most) = nullptr;
+  /// Runs sums of codes some of which are none, as intervals, and marks rows with -1 as unknown, with another that is no code as refused.
+  /// `codes` and `limits` by the lower register of an operand. Calls for what comes after these blocks.
+  void (*add_open)(const ProgramView& sums, T* const* registers, const T* const* codes, const Limits<T>* limits, std::uint8_t* unknown, std::uint8_t* refused) = nullptr;
   /// Whether any of a block of `count` columns is not one of `0 … most` of its column.
   bool (*any_odd)(const T* const* columns, const T* most, std::size_t count) = nullptr;
   /// The same, and calls for what comes after these blocks.
   bool (*any_odd_and_ahead)(const T* const* columns, const T* most, std::size_t count) = nullptr;
+  /// Writes a block of results past the caches: what is read and what is written would else be fetched in vain.
+  void (*put)(const T* values, std::int32_t* out) = nullptr;
+  void (*put_bytes)(const T* values, std::int8_t* out) = nullptr;
+  /// One byte of each of a block of endings, by its place in them.
+  void (*levels_of)(const Ending* endings, std::size_t byte, std::int8_t* out) = nullptr;
   /// How many of a block have this value.
   std::uint32_t (*count)(const T* values, T wanted) = nullptr;
   /// Values of codes, all of them good.
@@ -104,8 +136,8 @@ struct Kernels {
   void (*bounds)(const T* codes, const T* values, std::int32_t most, T least, T greatest, T* low, T* high) = nullptr;
   /// Whether any of the columns holds -1, or another that is none of its codes, by row.
   void (*flag)(const T* const* columns, const T* most, std::size_t count, std::uint8_t* unknown, std::uint8_t* refused) = nullptr;
-  /// Adds a part of a tail's key: a set, or the ends of an interval.
-  void (*add_to_keys)(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, std::int32_t* keys) = nullptr;
+  /// Adds a part of a tail's key, the first one to nothing: a set, or the ends of an interval.
+  void (*add_to_keys)(const T* low, const T* high, std::int32_t stride, std::int32_t stride_high, bool is_first, std::uint16_t* keys) = nullptr;
   /// Sixteen columns of bytes that stand side by side in each row, one behind another.
   void (*turn)(const char* data, std::ptrdiff_t stride, std::size_t count, std::int8_t* const* out) = nullptr;
   /// Codes of `count` cells of the kind `Cell`: -1 unknown, -2 where a cell is none of `0 … most`.

@@ -54,7 +54,7 @@ class [[nodiscard]] Result {
  public:
   Result(T value) : value_{std::move(value)} {}
   /// A value that is made where it stays. why: a large one need not be moved.
-  explicit Result(std::in_place_t) : value_{std::in_place} {}
+  explicit Result(std::in_place_t) : value_{std::in_place, Made{}} {}
   Result(Issue issue) { issues_.push_back(std::move(issue)); }
   Result(Issues issues) : issues_{std::move(issues)} { assert(!issues_.empty()); }
 
@@ -70,6 +70,14 @@ class [[nodiscard]] Result {
   [[nodiscard]] const Issues& issues() const noexcept { return issues_; }
 
  private:
+  /// Becomes the value where it stays. why not `T()`: that clears an aggregate first, also what is read only where it was written.
+  struct Made {
+    operator T() const {
+      T made;
+      return made;
+    }
+  };
+
   std::optional<T> value_{};
   Issues issues_{};
 };

@@ -160,7 +160,10 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   Grading& grading = result.value();
   grading.complete = true;
   Known view{plan, values};
-  if (!Grader<Known>{standard, assessment, policies, view}.fill(grading)) return no_level(standard);
+  if (!Grader<Known>{standard, assessment, policies, view}.fill(grading)) {
+    result = no_level(standard);  // why not returned: with one name for all that is returned the result is made where it stays
+    return result;
+  }
   if (trace) grading.trace = detail::trace(standard, view);
   add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) -> std::optional<LevelSet> {
     // why first: mostly nothing is left for a policy to decide, and that is seen at a glance.
