@@ -1,0 +1,55 @@
+#include "caregrade/recognition_catalog.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "caregrade/catalog.hpp"
+#include "caregrade/engine/crosswalk.hpp"
+#include "caregrade/io/crosswalk_reader.hpp"
+#include "folder.hpp"
+
+namespace caregrade {
+namespace {
+
+Result<Crosswalk> read_embedded(const std::string& first, const std::string& second) {
+  const auto one = Catalog::built_in().find(first), other = Catalog::built_in().find(second);
+  if (!one) return one.issues();
+  if (!other) return other.issues();
+  auto crosswalk = read_crosswalk(embedded_folder("crosswalks/" + first + "--" + second), **one, **other);
+  if (!crosswalk) return crosswalk;
+  Issues issues = check(*crosswalk, **one, **other);
+  if (has_errors(issues)) return issues;
+  return crosswalk;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> built_in_crosswalks() {
+  std::vector<std::pair<std::string, std::string>> pairs{};
+  for (const std::string& name : embedded_folders("crosswalks")) {
+    const std::size_t middle = name.find("--");
+    if (middle != std::string::npos) pairs.emplace_back(name.substr(0, middle), name.substr(middle + 2));
+  }
+  return pairs;
+}
+
+Result<const Crosswalk*> built_in_crosswalk(std::string_view one, std::string_view other) {
+  static std::mutex mutex{};
+  static std::map<std::pair<std::string, std::string>, std::unique_ptr<Crosswalk>> read{};
+  for (const auto& pair : built_in_crosswalks()) {
+    if ((pair.first != one || pair.second != other) && (pair.first != other || pair.second != one)) continue;
+    const std::scoped_lock lock{mutex};
+    auto& place = read[pair];
+    if (!place) {
+      auto crosswalk = read_embedded(pair.first, pair.second);
+      if (!crosswalk) return crosswalk.issues();
+      place = std::make_unique<Crosswalk>(std::move(crosswalk).value());
+    }
+    return static_cast<const Crosswalk*>(place.get());
+  }
+  return static_cast<const Crosswalk*>(nullptr);
+}
+
+}  // namespace caregrade
