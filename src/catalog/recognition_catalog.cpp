@@ -8,6 +8,8 @@
 #include "caregrade/catalog.hpp"
 #include "caregrade/engine/crosswalk.hpp"
 #include "caregrade/io/crosswalk_reader.hpp"
+#include "caregrade/io/recognition_reader.hpp"
+#include "caregrade/io/region_reader.hpp"
 #include "folder.hpp"
 
 namespace caregrade {
@@ -22,6 +24,16 @@ Result<Crosswalk> read_embedded(const std::string& first, const std::string& sec
   Issues issues = check(*crosswalk, **one, **other);
   if (has_errors(issues)) return issues;
   return crosswalk;
+}
+
+Result<RecognitionRules> read_embedded_rules() {
+  for (const DataFile& file : embedded_folder("regions"))
+    if (file.name == "regions.csv") {
+      auto regions = read_regions(file);
+      if (!regions) return regions.issues();
+      return read_recognition(embedded_folder("recognition"), std::move(regions).value());
+    }
+  return Issue{.code = "CG2001", .where = {.file = "data/regions/regions.csv"}, .arguments = {{"file", "regions.csv"}}};
 }
 
 }  // namespace
@@ -50,6 +62,37 @@ Result<const Crosswalk*> built_in_crosswalk(std::string_view one, std::string_vi
     return static_cast<const Crosswalk*>(place.get());
   }
   return static_cast<const Crosswalk*>(nullptr);
+}
+
+Result<const RecognitionRules*> built_in_recognition() {
+  static const Result<RecognitionRules> rules = read_embedded_rules();
+  if (!rules) return rules.issues();
+  return &rules.value();
+}
+
+Result<RecognisedResult> recognise(const RecognitionRequest& request, const StatedResult& result) {
+  const auto rules = built_in_recognition();
+  if (!rules) return rules.issues();
+  RecognisedResult recognised{};
+  std::string wanted = request.standard;
+  if (wanted.empty()) {
+    const auto row = prescribed_standard(**rules, request);
+    if (!row) return row.issues();
+    wanted = (*rules)->prescribed[*row].standard;
+  }
+  const auto target = Catalog::built_in().find(wanted);
+  if (target) recognised.target = *target;
+  else if (!request.standard.empty()) return target.issues();
+  if (recognised.target != nullptr && recognised.target != result.standard) {
+    const auto crosswalk = built_in_crosswalk(result.standard->id, wanted);
+    if (!crosswalk) return crosswalk.issues();
+    recognised.crosswalk = *crosswalk;
+  }
+  auto recognition = recognise(**rules, request, result, recognised.target, recognised.crosswalk);
+  if (!recognition) return recognition.issues();
+  recognised.recognition = std::move(recognition).value();
+  if (recognised.recognition.standard == result.standard->id) recognised.target = result.standard;
+  return recognised;
 }
 
 }  // namespace caregrade

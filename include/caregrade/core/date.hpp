@@ -50,11 +50,6 @@ class Date {
   [[nodiscard]] constexpr Date month_end() const noexcept {
     return Date{std::chrono::year_month_day{day_.year() / day_.month() / std::chrono::last}};
   }
-  /// The same day some months later; the last of its month where that has no such day.
-  [[nodiscard]] constexpr Date plus_months(int months) const noexcept {
-    const std::chrono::year_month_day later = day_ + std::chrono::months{months};
-    return later.ok() ? Date{later} : Date{later.year() / later.month() / 1}.month_end();
-  }
 
   /// `YYYY-MM-DD`; empty for no day.
   [[nodiscard]] std::string to_string() const {

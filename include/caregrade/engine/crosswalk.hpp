@@ -12,24 +12,6 @@
 
 namespace caregrade {
 
-/// What a result tells of one input of another standard, and by which row.
-struct CarriedInput {
-  InputIndex input = 0;
-  std::uint16_t link = 0;  ///< of `Crosswalk::links`
-  std::uint16_t row = 0;   ///< of the link's rows: one of those that fit
-
-  bool operator==(const CarriedInput&) const = default;
-};
-
-/// An assessment carried over to another standard: of each input the options that the person can have.
-struct Carried {
-  Assessment assessment{};
-  std::vector<CarriedInput> rows{};
-  /// Inputs, of the standard carried to, of which two answers allow nothing together, or on which a form disagrees with itself.
-  /// why not narrowed by them: a set that is too small hurts people.
-  std::vector<InputIndex> contradictions{};
-};
-
 namespace detail {
 
 [[nodiscard]] inline OptionSet all_options(const Standard& standard, InputIndex input) { return OptionSet::all(standard.plan.inputs[input].values.size()); }

@@ -11,18 +11,10 @@
 #include "caregrade/engine/detail/diagram.hpp"
 #include "caregrade/engine/grade.hpp"
 #include "caregrade/model/assessment.hpp"
+#include "caregrade/model/recognition.hpp"
 #include "caregrade/model/standard.hpp"
 
 namespace caregrade {
-
-/// What to ask until the level is certain: one question at a time, the next depends on the answer.
-struct Questionnaire {
-  std::vector<std::int64_t> values{};   ///< what the answers can still lead to: levels, or totals where a standard has no levels
-  std::optional<InputIndex> next{};     ///< nothing: it is certain
-  std::size_t at_most = 0;              ///< no answers need more questions than this, the next included
-  bool is_shortest = false;             ///< no way of asking has fewer in the worst case
-  bool is_exact = true;                 ///< false: `values` may hold more than can be reached
-};
 
 namespace detail {
 

@@ -15,20 +15,6 @@
 
 namespace caregrade {
 
-/// What a place does with a result, and by which row.
-struct Recognition {
-  RecognitionOutcome outcome = RecognitionOutcome::manual_review;
-  std::size_t rule = 0;         ///< of `RecognitionRules::rules`
-  std::string reason{};         ///< code: the rule's, or what came of carrying the items over
-  std::string standard{};       ///< id of the standard that is used here
-  std::size_t prescribed = 0;   ///< row of `RecognitionRules::prescribed`; its size where the request names the standard
-  LevelSet levels{};            ///< of that standard, as far as they are known: empty where they are not
-  Questionnaire ask{};          ///< of a `supplement`
-  std::vector<std::string> open{};     ///< parameters that the documents leave open and that bear on this answer
-  std::vector<std::string> unknown{};  ///< what is not known of the result and could change the answer: `assessed_on`, `issued_in`
-  std::optional<Carried> carried{};    ///< where the items were carried over
-};
-
 /// The row that prescribes a standard for the request. CG4001: no such place; CG4050: no such purpose; CG4051: no row speaks of them
 /// on the day.
 [[nodiscard]] inline Result<std::size_t> prescribed_standard(const RecognitionRules& rules, const RecognitionRequest& request) {
@@ -49,6 +35,12 @@ struct Recognition {
 }
 
 namespace detail {
+
+/// The same day some months later; the last of its month where that has no such day.
+[[nodiscard]] constexpr Date months_later(Date day, int months) noexcept {
+  const std::chrono::year_month_day later = day.day() + std::chrono::months{months};
+  return later.ok() ? Date{later} : Date{later.year() / later.month() / 1}.month_end();
+}
 
 /// Looks for the first row that holds, where something of the result may be unknown.
 class RuleSearch {
@@ -151,7 +143,7 @@ class RuleSearch {
       return Truth::no;
     }
     if (!result_.assessed_on) return lacks("assessed_on");
-    const Date last = result_.assessed_on->plus_months(*parameter->value);
+    const Date last = months_later(*result_.assessed_on, *parameter->value);
     return last < request_.on ? Truth::yes : Truth::no;
   }
 
@@ -164,6 +156,8 @@ class RuleSearch {
 
 /// Fills levels and questions from an assessment under the standard that is used here.
 [[nodiscard]] inline Issues ask_about(const Standard& target, const Assessment& assessment, Recognition& found) {
+  found.known = assessment;
+  found.levels = {};
   found.ask = questionnaire(target, assessment, default_policies(target, assessment.assessed_on));
   for (const std::int64_t value : found.ask.values)
     if (target.plan.has_level && value < 0) return {no_level(target)};
@@ -172,7 +166,29 @@ class RuleSearch {
   return {};
 }
 
+/// Whether the items, graded here, cannot give the level that is stated.
+[[nodiscard]] inline bool contradicts(const StatedResult& result) {
+  if (!result.assessment || !result.level) return false;
+  const auto grading = grade(*result.standard, *result.assessment);
+  return grading && !grading->levels.holds(*result.level);
+}
+
 }  // namespace detail
+
+/// Takes an answer to the question of a `supplement` and goes on: to the next one, or to a level that is certain. CG4054: the answer is
+/// none of those that what is known leaves; CG3103: no band holds a total.
+[[nodiscard]] inline Issues take_answer(const Standard& target, InputIndex input, std::int32_t option, Recognition& found) {
+  const std::vector<std::int32_t> possible = detail::known_options(target, found.known, input).positions();
+  if (std::find(possible.begin(), possible.end(), option) == possible.end())
+    return {Issue{.code = "CG4054", .arguments = {{"id", target.input_id(input)}, {"standard", target.id}}}};
+  Assessment known = found.known;
+  known.set(input, option);
+  Issues issues = detail::ask_about(target, known, found);
+  if (!issues.empty() || found.ask.next) return issues;
+  found.outcome = found.carried ? RecognitionOutcome::accept_mapped : RecognitionOutcome::accept;
+  found.reason = found.carried ? "MAPPED" : "ACCEPTED";
+  return {};
+}
 
 /// Carries a result over to the standard that is used here. Outcome `accept_mapped`, `supplement`, `manual_review` where the form
 /// contradicts itself, or `not_comparable` where there are no items or nothing to carry them over by.
@@ -219,6 +235,10 @@ class RuleSearch {
   Recognition found{.prescribed = *prescribed};
   found.standard = request.standard.empty() ? rules.prescribed[*prescribed].standard : request.standard;
   if (!request.standard.empty() && request.standard != rules.prescribed[*prescribed].standard) found.prescribed = rules.prescribed.size();
+  if (detail::contradicts(result)) {
+    found.reason = "ITEMS_CONTRADICT";
+    return found;
+  }
   const auto rule = detail::RuleSearch{rules, request, result, found.standard}.run(found);
   if (!rule) return rule.issues();
   Issues issues{};

@@ -13,6 +13,7 @@
 #include "caregrade/core/truth.hpp"
 #include "caregrade/model/assessment.hpp"
 #include "caregrade/model/citation.hpp"
+#include "caregrade/model/crosswalk.hpp"
 #include "caregrade/model/grading.hpp"
 #include "caregrade/model/place.hpp"
 #include "caregrade/model/standard.hpp"
@@ -145,6 +146,30 @@ struct RecognitionRequest {
   std::string standard{};  ///< the one that the level is wanted in; empty: the one prescribed for the purpose
   Date on{};
   bool condition_changed = false;  ///< a change was reported since
+};
+
+/// What to ask until the level is certain: one question at a time, the next depends on the answer.
+struct Questionnaire {
+  std::vector<std::int64_t> values{};   ///< what the answers can still lead to: levels, or totals where a standard has no levels
+  std::optional<InputIndex> next{};     ///< nothing: it is certain
+  std::size_t at_most = 0;              ///< no answers need more questions than this, the next included
+  bool is_shortest = false;             ///< no way of asking has fewer in the worst case
+  bool is_exact = true;                 ///< false: `values` may hold more than can be reached
+};
+
+/// What a place does with a result, and by which row.
+struct Recognition {
+  RecognitionOutcome outcome = RecognitionOutcome::manual_review;
+  std::optional<std::size_t> rule{};  ///< of `RecognitionRules::rules`; nothing: the result contradicts itself before any applies
+  std::string reason{};         ///< code: the rule's, or what came of carrying the items over
+  std::string standard{};       ///< id of the standard that is used here
+  std::size_t prescribed = 0;   ///< row of `RecognitionRules::prescribed`; its size where the request names the standard
+  LevelSet levels{};            ///< of that standard, as far as they are known: empty where they are not
+  Questionnaire ask{};          ///< of a `supplement`
+  std::vector<std::string> open{};     ///< parameters that the documents leave open and that bear on this answer
+  std::vector<std::string> unknown{};  ///< what is not known of the result and could change the answer: `assessed_on`, `issued_in`
+  std::optional<Carried> carried{};    ///< where the items were carried over
+  Assessment known{};                  ///< what is known under the standard that is used here, where its items are
 };
 
 }  // namespace caregrade
