@@ -67,6 +67,8 @@ struct Command {
 [[nodiscard]] Exit pack_show(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit pack_coverage(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit pack_diff(const Options& options, const Terminal& terminal);
+/// What a place does with a result, and what it still has to ask.
+[[nodiscard]] Exit recognise(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit synth(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit pack_build(const Options& options, const Terminal& terminal);
 

@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "caregrade/caregrade.hpp"
+#include "caregrade/engine/recognise.hpp"
+#include "caregrade/io/recognition_reader.hpp"
+#include "caregrade/io/recognition_writer.hpp"
+#include "caregrade/recognition_catalog.hpp"
+#include "command.hpp"
+
+namespace caregrade::cli {
+namespace {
+
+/// What a file states, and whether somebody vouches for it. why one place: a certificate is read here as well once it can be verified.
+struct Presented {
+  StatedResult result{};
+  VerifiedAnswer verified{};
+};
+
+std::optional<Presented> read_presented(const std::string& file, const Terminal& terminal, Exit& exit) {
+  std::ifstream stream{};
+  std::istream* input = open_input(file, stream, terminal);
+  if (input == nullptr) {
+    exit = Exit::files;
+    return std::nullopt;
+  }
+  CaseStream cases{*input, file};
+  const auto text = cases.next();
+  exit = Exit::input;
+  if (!text) return std::nullopt;
+  if (cases.next()) {
+    show({.code = "CG6008", .where = {.file = file}, .arguments = {{"file", file}}}, terminal);
+    return std::nullopt;
+  }
+  auto read = read_result(*text, [](std::string_view id) { return Catalog::built_in().find(id); });
+  const std::string shown = without_identity_numbers(text->text);
+  for (const Issue& issue : read.issues()) show(issue, terminal, issue.where.file == file ? std::string_view{shown} : std::string_view{});
+  if (!read) return std::nullopt;
+  exit = Exit::ok;
+  return Presented{.result = std::move(read).value().result};
+}
+
+std::optional<RecognitionRequest> read_request(const Options& options, const Terminal& terminal) {
+  for (const char* needed : {"into", "for", "on"}) {
+    if (options.has(needed)) continue;
+    show({.code = "CG6002", .arguments = {{"option", "--" + std::string{needed}}, {"reason", "@option.needed"}, {"command", "recognise"}}}, terminal);
+    return std::nullopt;
+  }
+  const auto day = Date::parse(options.text("on"));
+  if (!day) {
+    show({.code = "CG6003", .arguments = {{"option", "--on"}, {"expected", "YYYY-MM-DD"}, {"found", options.text("on")}}}, terminal);
+    return std::nullopt;
+  }
+  return RecognitionRequest{.into = options.text("into"), .purpose = options.text("for"), .standard = options.has("standard") ? options.text("standard") : "", .on = *day};
+}
+
+/// Asks on standard error and reads standard input, until the level is certain or somebody stops answering.
+class Interview {
+ public:
+  Interview(const Standard& target, Recognition& found, const Terminal& terminal)
+      : target_{target}, found_{found}, terminal_{terminal}, words_{messages(terminal.language)} {}
+
+  [[nodiscard]] std::vector<std::pair<InputIndex, std::int32_t>> run() {
+    while (found_.outcome == RecognitionOutcome::supplement && found_.ask.next) {
+      const InputIndex input = *found_.ask.next;
+      const TextStyle style{.language = terminal_.language, .color = terminal_.color_error, .width = terminal_.width};
+      std::cerr << question_text(target_, found_.known, input, found_.ask.at_most, style);
+      const auto option = read_answer(input);
+      if (!option) break;
+      for (const Issue& issue : take_answer(target_, input, *option, found_)) show(issue, terminal_);
+      asked_.emplace_back(input, *option);
+    }
+    return std::move(asked_);
+  }
+
+ private:
+  /// The option that was answered; nothing where the answers end, or after `s`.
+  [[nodiscard]] std::optional<std::int32_t> read_answer(InputIndex input) {
+    const std::vector<std::int32_t> possible = possible_answers(input);
+    std::string line{};
+    while (std::cerr << words_["recognise.prompt"] << std::flush, std::getline(std::cin, line)) {
+      while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+      if (line == "s") return std::nullopt;
+      int number = -1;
+      const auto parsed = std::from_chars(line.data(), line.data() + line.size(), number);
+      const bool whole = parsed.ec == std::errc{} && parsed.ptr == line.data() + line.size();
+      const auto option = whole ? Assessment::position_of(target_, input, number) : std::nullopt;
+      if (option && std::find(possible.begin(), possible.end(), *option) != possible.end()) return option;
+      show({.code = option ? "CG4054" : "CG3002",
+            .arguments = {{"id", target_.input_id(input)}, {"expected", Assessment::allowed(target_, input)}, {"found", line}, {"standard", target_.id}}},
+           terminal_);
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::vector<std::int32_t> possible_answers(InputIndex input) const {
+    std::vector<std::int32_t> possible = found_.known.possible(input);
+    if (possible.empty())
+      for (std::size_t i = 0; i < target_.plan.inputs[input].values.size(); ++i) possible.push_back(static_cast<std::int32_t>(i));
+    return possible;
+  }
+
+  const Standard& target_;
+  Recognition& found_;
+  const Terminal& terminal_;
+  const Messages& words_;
+  std::vector<std::pair<InputIndex, std::int32_t>> asked_{};
+};
+
+}  // namespace
+
+Exit recognise(const Options& options, const Terminal& terminal) {
+  const std::vector<std::string> files = options.texts("argument");
+  if (files.size() != 1) {
+    show({.code = "CG6004", .arguments = {{"expected", "RESULT"}, {"command", "recognise"}}}, terminal);
+    return Exit::usage;
+  }
+  const auto request = read_request(options, terminal);
+  if (!request) return Exit::usage;
+  if (options.has("ask") && files[0] == "-") {
+    show({.code = "CG6002", .arguments = {{"option", "--ask"}, {"reason", "@option.stdin_taken"}, {"command", "recognise"}}}, terminal);
+    return Exit::usage;
+  }
+  Exit exit = Exit::ok;
+  const auto presented = read_presented(files[0], terminal, exit);
+  if (!presented) return exit;
+  const auto rules = built_in_recognition();
+  if (!rules) return show_all(rules.issues(), terminal);
+  auto recognised = caregrade::recognise(*request, presented->result);
+  if (!recognised) return show_all(recognised.issues(), terminal);
+  RecognisedResult& found = recognised.value();
+  RecognitionReport report{.rules = **rules, .request = *request, .result = presented->result, .recognition = found.recognition, .target = found.target,
+                           .crosswalk = found.crosswalk, .verified = presented->verified};
+  if (options.has("ask") && found.target != nullptr) report.asked = Interview{*found.target, found.recognition, terminal}.run();
+  if (options.text("format") == "json") std::cout << to_json(report) << "\n";
+  else std::cout << to_text(report, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});
+  return Exit::ok;
+}
+
+}  // namespace caregrade::cli

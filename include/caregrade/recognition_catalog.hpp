@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "caregrade/core/result.hpp"
+#include "caregrade/engine/recognise.hpp"
+#include "caregrade/model/crosswalk.hpp"
+#include "caregrade/model/recognition.hpp"
+
+namespace caregrade {
+
+/// The crosswalk between two standards that is compiled in, read and checked when first asked for; either may come first. Null where
+/// there is none.
+[[nodiscard]] Result<const Crosswalk*> built_in_crosswalk(std::string_view one, std::string_view other);
+
+/// The pairs of standards that have one, as their folders have them.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> built_in_crosswalks();
+
+/// The rules of recognition compiled in, read when first asked for.
+[[nodiscard]] Result<const RecognitionRules*> built_in_recognition();
+
+/// A recognition with the standard that is used here and the crosswalk to it; null where they are not at hand, or not needed.
+struct RecognisedResult {
+  Recognition recognition{};
+  const Standard* target = nullptr;
+  const Crosswalk* crosswalk = nullptr;
+};
+
+/// Decides by the rules compiled in. Issues of `recognise`; CG3004: the request names a standard that is not at hand.
+[[nodiscard]] Result<RecognisedResult> recognise(const RecognitionRequest& request, const StatedResult& result);
+
+}  // namespace caregrade
