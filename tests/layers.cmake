@@ -28,6 +28,8 @@ set(batch_libraries Eigen)
 # … and for sources alone.
 set(io_src_libraries toml++ nlohmann)
 set(proof_src_libraries openssl nlohmann)
+# why the processor's own operations: bytes of several rows are mixed, and results written past the caches, as no language says it.
+set(batch_src_libraries immintrin.h)
 # why POSIX: an output that outlives the end of its run needs fsync, locks and renaming; iconv reads GB18030.
 set(catalog_src_libraries fmt toml++ nlohmann fcntl.h unistd.h sys iconv.h)
 set(top_src_libraries fmt toml++ nlohmann)
