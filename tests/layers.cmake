@@ -27,7 +27,7 @@ set(io_libraries fmt)
 set(batch_libraries Eigen)
 # … and for sources alone.
 set(io_src_libraries toml++ nlohmann)
-set(proof_src_libraries openssl nlohmann)
+set(proof_src_libraries openssl nlohmann zlib.h)
 # why POSIX: an output that outlives the end of its run needs fsync, locks and renaming; iconv reads GB18030.
 set(catalog_src_libraries fmt toml++ nlohmann fcntl.h unistd.h sys iconv.h)
 set(top_src_libraries fmt toml++ nlohmann)

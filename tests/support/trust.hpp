@@ -19,7 +19,7 @@ namespace caregrade::test {
 inline Date day(const char* text) { return Date::parse(text).value(); }
 
 /// Two invented credit codes whose last character checks the others (reckoned by hand from GB 32100-2015).
-inline constexpr const char* issuer_id = "11330100002489000D";
+inline constexpr const char* issuer_id = "113301000024890007";
 inline constexpr const char* other_id = "91350100M000100Y43";
 
 struct Trust {
