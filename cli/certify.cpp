@@ -11,6 +11,7 @@
 #include "caregrade/proof/verification_writer.hpp"
 #include "caregrade/proof_catalog.hpp"
 #include "proof_files.hpp"
+#include "qr.hpp"
 
 namespace caregrade::cli {
 namespace {
@@ -56,6 +57,10 @@ Exit certify(const Options& options, const Terminal& terminal) {
   claims->issued_at = *issued;
   const std::string envelope = options.text("envelope");
   if (options.has("no-subject")) claims->subject.reset();
+  if (options.has("qr") && envelope == "exchange") {
+    show({.code = "CG6003", .arguments = {{"option", "--envelope"}, {"expected", "card, summary, full"}, {"found", envelope}}}, terminal);
+    return Exit::usage;
+  }
   const auto certificate = has_errors(issues) ? Result<std::string>{issues}
                                               : caregrade::certify(*claims,
                                                                    envelope == "card"      ? Envelope::card
@@ -68,6 +73,12 @@ Exit certify(const Options& options, const Terminal& terminal) {
     show(issue, terminal);
   }
   if (!certificate) return Exit::input;
+  if (options.has("qr")) {
+    const std::string where = options.text("qr");
+    if (where == "terminal") std::cout << qr_terminal(*certificate);
+    else if (!write_file(where, qr_svg(*certificate), true, terminal)) return Exit::files;
+    if (!options.has("output")) return Exit::ok;
+  }
   // why for the owner alone: items and names are in it.
   return write_file(options.has("output") ? options.text("output") : "-", *certificate + "\n", true, terminal) ? Exit::ok : Exit::files;
 }

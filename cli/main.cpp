@@ -86,6 +86,7 @@ const std::vector<Command>& commands() {
         {"about", Kind::text, "help.option.about", {}},
         {"envelope", Kind::choice, "help.option.envelope", {"exchange", "card", "summary", "full"}},
         {"no-subject", Kind::flag, "help.option.no_subject", {}},
+        {"qr", Kind::text, "help.option.qr", {}},
         {"on", Kind::text, "help.option.certify_on", {}},
         {"output", Kind::text, "help.option.output", {}, 'o'},
         load},
