@@ -71,6 +71,17 @@ struct Command {
 [[nodiscard]] Exit recognise(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit synth(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit pack_build(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit certify(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit present(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit verify(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit trust_keygen(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit trust_add(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit trust_retire(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit trust_compromise(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit trust_sign(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit trust_verify(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit status_new(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit status_set(const Options& options, const Terminal& terminal);
 
 /// Shows an issue on standard error, after what was written to standard output.
 void show(const Issue& issue, const Terminal& terminal, std::string_view source = {}, std::uint32_t source_line = 1, std::uint32_t source_column = 1);

@@ -27,7 +27,7 @@ set(io_libraries fmt)
 set(batch_libraries Eigen)
 # … and for sources alone.
 set(io_src_libraries toml++ nlohmann)
-set(proof_src_libraries openssl nlohmann)
+set(proof_src_libraries openssl nlohmann zlib.h)
 # why the processor's own operations: bytes of several rows are mixed, and results written past the caches, as no language says it.
 set(batch_src_libraries immintrin.h)
 # why POSIX: an output that outlives the end of its run needs fsync, locks and renaming; iconv reads GB18030.

@@ -1,0 +1,131 @@
+#include "caregrade/proof/certify.hpp"
+
+#include <iostream>
+#include <sstream>
+
+#include "caregrade/catalog.hpp"
+#include "caregrade/engine/grade.hpp"
+#include "caregrade/io/case_reader.hpp"
+#include "caregrade/proof/calendar.hpp"
+#include "caregrade/proof/documents.hpp"
+#include "caregrade/proof/verification_writer.hpp"
+#include "caregrade/proof_catalog.hpp"
+#include "proof_files.hpp"
+#include "qr.hpp"
+
+namespace caregrade::cli {
+namespace {
+
+/// The claims of the one case of a file; nothing, with the problems shown, where it cannot be certified.
+std::optional<Claims> graded(const std::string& file, const std::string& text, const Terminal& terminal) {
+  std::istringstream stream{text};
+  CaseStream cases{stream, file};
+  const auto first = cases.next();
+  Issues issues{};
+  if (first && first->issues.empty()) {
+    const auto read = read_case(*first, [](std::string_view id) { return Catalog::built_in().find(id); });
+    const auto grading = read.value ? grade(*read.standard, read.value->assessment, {.require_complete = true}) : Result<Grading>{read.value.issues()};
+    auto claims = grading ? claims_of(*read.standard, read.value->assessment, *grading) : Result<Claims>{grading.issues()};
+    if (claims && !cases.next()) return std::move(claims).value();
+    issues = claims ? Issues{{.code = "CG5008", .arguments = {{"missing", "0"}}}} : claims.issues();
+  } else if (first) {
+    issues = first->issues;
+  }
+  for (Issue& issue : issues) {
+    if (issue.where.file.empty()) issue.where.file = file;
+    show(issue, terminal, text);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Exit certify(const Options& options, const Terminal& terminal) {
+  const auto file = one_argument(options, "CASE", "certify", terminal);
+  const auto key_name = needed(options, "key", "certify", terminal), about_name = needed(options, "about", "certify", terminal);
+  const auto issued = now(options, terminal);
+  if (!file || !key_name || !about_name || !issued) return Exit::usage;
+  if (!load_folders(options, terminal)) return Exit::input;
+  const auto key = read_key(*key_name, terminal);
+  if (!key) return Exit::input;
+  const auto about = read_file(*about_name, terminal), text = about ? read_file(*file, terminal) : std::nullopt;
+  if (!text) return Exit::files;
+  auto claims = graded(*file, *text, terminal);
+  if (!claims) return Exit::input;
+  Issues issues = read_about(*about, *about_name, *claims);
+  claims->issuer = key->issuer;
+  claims->issued_at = *issued;
+  const std::string envelope = options.text("envelope");
+  if (options.has("no-subject")) claims->subject.reset();
+  if (options.has("qr") && envelope == "exchange") {
+    show({.code = "CG6003", .arguments = {{"option", "--envelope"}, {"expected", "card, summary, full"}, {"found", envelope}}}, terminal);
+    return Exit::usage;
+  }
+  const auto certificate = has_errors(issues) ? Result<std::string>{issues}
+                                              : caregrade::certify(*claims,
+                                                                   envelope == "card"      ? Envelope::card
+                                                                   : envelope == "summary" ? Envelope::summary
+                                                                   : envelope == "full"    ? Envelope::full
+                                                                                           : Envelope::exchange,
+                                                                   key->key);
+  for (Issue issue : certificate.issues()) {
+    if (issue.where.file.empty()) issue.where.file = *about_name;
+    show(issue, terminal);
+  }
+  if (!certificate) return Exit::input;
+  if (options.has("qr")) {
+    const std::string where = options.text("qr");
+    if (where == "terminal") std::cout << qr_terminal(*certificate);
+    else if (!write_file(where, qr_svg(*certificate), true, terminal)) return Exit::files;
+    if (!options.has("output")) return Exit::ok;
+  }
+  // why for the owner alone: items and names are in it.
+  return write_file(options.has("output") ? options.text("output") : "-", *certificate + "\n", true, terminal) ? Exit::ok : Exit::files;
+}
+
+Exit present(const Options& options, const Terminal& terminal) {
+  const auto file = one_argument(options, "CERTIFICATE", "present", terminal);
+  const auto wanted = needed(options, "for", "present", terminal);
+  if (!file || !wanted) return Exit::usage;
+  const auto purpose = find_purpose(*wanted);
+  for (const Issue& issue : purpose.issues()) show(issue, terminal);
+  if (!purpose) return Exit::usage;
+  const auto text = read_file(*file, terminal);
+  if (!text) return Exit::files;
+  const auto shown = caregrade::present(*text, *file, **purpose);
+  for (const Issue& issue : shown.issues()) show(issue, terminal);
+  if (!shown) return Exit::input;
+  return write_file(options.has("output") ? options.text("output") : "-", *shown, true, terminal) ? Exit::ok : Exit::files;
+}
+
+Exit verify(const Options& options, const Terminal& terminal) {
+  const auto file = one_argument(options, "CERTIFICATE", "verify", terminal);
+  const auto today = now(options, terminal);
+  if (!file || !today) return Exit::usage;
+  Exit exit = Exit::ok;
+  const auto trust = read_trust(options, terminal, exit);
+  if (!trust) return exit;
+  std::vector<StatusList> statuses{};
+  for (const std::string& name : options.texts("status")) {
+    auto text = read_file(name, terminal);
+    if (!text) return Exit::files;
+    while (!text->empty() && text->back() == '\n') text->pop_back();
+    auto list = verify_status_list(*text, name, *trust);
+    for (const Issue& issue : list.issues()) show(issue, terminal);
+    if (!list) return Exit::input;
+    statuses.push_back(std::move(list).value());
+  }
+  PinnedVersions versions{};
+  for (const std::string& folder : options.texts("load"))
+    if (const Issues issues = versions.load_folder(folder); has_errors(issues)) return show_all(issues, terminal);
+  const auto text = read_file(*file, terminal);
+  if (!text) return Exit::files;
+  const Verification found = caregrade::verify(*text, {.trust = trust.get(), .statuses = &statuses,
+                                                       .standards = [&versions](std::string_view id, std::string_view digest) { return versions.find(id, digest); }, .now = *today});
+  if (options.text("format") == "json") std::cout << to_json(found) << "\n";
+  else if (found.authentic) std::cout << to_text(found, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});
+  if (!found.authentic) show(refusal(found, *file), terminal);
+  return found.authentic ? Exit::ok : Exit::input;
+}
+
+}  // namespace caregrade::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "caregrade/proof/key.hpp"
+#include "caregrade/proof/trust_list.hpp"
+#include "command.hpp"
+
+namespace caregrade::cli {
+
+/// A key of a file and whom it belongs to.
+struct KeyFile {
+  PrivateKey key{};
+  std::string issuer{};
+};
+
+/// A file's bytes, or those of standard input for `-`; nothing, with the problem shown, where it cannot be opened.
+[[nodiscard]] std::optional<std::string> read_file(const std::string& file, const Terminal& terminal);
+/// Writes aside, then renames; to standard output for `-`. False, with the problem shown, where that cannot be done.
+[[nodiscard]] bool write_file(const std::string& file, const std::string& text, bool is_private, const Terminal& terminal);
+/// CG5002: others may read it; CG5003: it is no key.
+[[nodiscard]] std::optional<KeyFile> read_key(const std::string& file, const Terminal& terminal);
+[[nodiscard]] std::optional<PublicKey> read_public_key(const std::string& file, const Terminal& terminal);
+/// The lists of `--trust`, signed by publishers of `--publisher`; nothing, with the problems shown, where one is not.
+[[nodiscard]] std::unique_ptr<TrustStore> read_trust(const Options& options, const Terminal& terminal, Exit& exit);
+/// The day of `--on`, else today: a second of it. Nothing, with the problem shown, where it is no day.
+[[nodiscard]] std::optional<std::int64_t> now(const Options& options, const Terminal& terminal);
+/// The value of an option that a command needs; CG6004 otherwise.
+[[nodiscard]] std::optional<std::string> needed(const Options& options, const char* name, const char* command, const Terminal& terminal);
+/// The one argument of a command; CG6004 otherwise.
+[[nodiscard]] std::optional<std::string> one_argument(const Options& options, const char* what, const char* command, const Terminal& terminal);
+/// A day of an option that may be absent; `good` tells that it is none, which is shown.
+[[nodiscard]] Date day_option(const Options& options, const char* name, const Terminal& terminal, bool& good);
+
+}  // namespace caregrade::cli
