@@ -103,25 +103,10 @@ Exit verify(const Options& options, const Terminal& terminal) {
   const auto today = now(options, terminal);
   if (!file || !today) return Exit::usage;
   Exit exit = Exit::ok;
-  const auto trust = read_trust(options, terminal, exit);
-  if (!trust) return exit;
-  std::vector<StatusList> statuses{};
-  for (const std::string& name : options.texts("status")) {
-    auto text = read_file(name, terminal);
-    if (!text) return Exit::files;
-    while (!text->empty() && text->back() == '\n') text->pop_back();
-    auto list = verify_status_list(*text, name, *trust);
-    for (const Issue& issue : list.issues()) show(issue, terminal);
-    if (!list) return Exit::input;
-    statuses.push_back(std::move(list).value());
-  }
   PinnedVersions versions{};
-  for (const std::string& folder : options.texts("load"))
-    if (const Issues issues = versions.load_folder(folder); has_errors(issues)) return show_all(issues, terminal);
-  const auto text = read_file(*file, terminal);
-  if (!text) return Exit::files;
-  const Verification found = caregrade::verify(*text, {.trust = trust.get(), .statuses = &statuses,
-                                                       .standards = [&versions](std::string_view id, std::string_view digest) { return versions.find(id, digest); }, .now = *today});
+  const auto verified = verify_file(options, *file, *today, versions, terminal, exit);
+  if (!verified) return exit;
+  const Verification& found = *verified;
   if (options.text("format") == "json") std::cout << to_json(found) << "\n";
   else if (found.authentic) std::cout << to_text(found, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});
   if (!found.authentic) show(refusal(found, *file), terminal);

@@ -100,6 +100,31 @@ std::unique_ptr<TrustStore> read_trust(const Options& options, const Terminal& t
   return std::make_unique<TrustStore>(std::move(lists));
 }
 
+std::optional<Verification> verify_file(const Options& options, const std::string& file, std::int64_t now, PinnedVersions& versions, const Terminal& terminal, Exit& exit) {
+  const auto trust = read_trust(options, terminal, exit);
+  if (!trust) return std::nullopt;
+  std::vector<StatusList> statuses{};
+  bool all_good = true;
+  for (const std::string& name : options.texts("status")) {
+    auto text = read_file(name, terminal);
+    if (!text) return exit = Exit::files, std::nullopt;
+    while (!text->empty() && text->back() == '\n') text->pop_back();
+    auto list = verify_status_list(*text, name, *trust);
+    for (const Issue& issue : list.issues()) show(issue, terminal);
+    all_good = all_good && list.ok();
+    if (list) statuses.push_back(std::move(list).value());
+  }
+  for (const std::string& folder : options.texts("load"))
+    if (const Issues issues = versions.load_folder(folder); has_errors(issues)) return exit = show_all(issues, terminal), std::nullopt;
+  const auto text = read_file(file, terminal);
+  if (!text) return exit = Exit::files, std::nullopt;
+  Verification found = caregrade::verify(*text, {.trust = trust.get(), .statuses = &statuses,
+                                                 .standards = [&versions](std::string_view id, std::string_view digest) { return versions.find(id, digest); }, .now = now});
+  // why not before: a certificate may be refused for the very reason for which its list is.
+  if (found.authentic && !all_good) return exit = Exit::input, std::nullopt;
+  return found;
+}
+
 std::optional<std::int64_t> now(const Options& options, const Terminal& terminal) {
   if (!options.has("on")) return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   bool good = true;

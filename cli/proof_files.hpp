@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "caregrade/proof/key.hpp"
 #include "caregrade/proof/trust_list.hpp"
+#include "caregrade/proof/verify.hpp"
+#include "caregrade/proof_catalog.hpp"
 #include "command.hpp"
 
 namespace caregrade::cli {
@@ -25,6 +28,9 @@ struct KeyFile {
 [[nodiscard]] std::optional<PublicKey> read_public_key(const std::string& file, const Terminal& terminal);
 /// The lists of `--trust`, signed by publishers of `--publisher`; nothing, with the problems shown, where one is not.
 [[nodiscard]] std::unique_ptr<TrustStore> read_trust(const Options& options, const Terminal& terminal, Exit& exit);
+/// A certificate of a file, verified by the lists of the options; nothing, with the problems shown, where something cannot be read.
+[[nodiscard]] std::optional<Verification> verify_file(const Options& options, const std::string& file, std::int64_t now, PinnedVersions& versions, const Terminal& terminal,
+                                                      Exit& exit);
 /// The day of `--on`, else today: a second of it. Nothing, with the problem shown, where it is no day.
 [[nodiscard]] std::optional<std::int64_t> now(const Options& options, const Terminal& terminal);
 /// The value of an option that a command needs; CG6004 otherwise.

@@ -11,13 +11,15 @@
 #include "caregrade/engine/recognise.hpp"
 #include "caregrade/io/recognition_reader.hpp"
 #include "caregrade/io/recognition_writer.hpp"
+#include "caregrade/proof/verification_writer.hpp"
 #include "caregrade/recognition_catalog.hpp"
 #include "command.hpp"
+#include "proof_files.hpp"
 
 namespace caregrade::cli {
 namespace {
 
-/// What a file states, and whether somebody vouches for it. why one place: a certificate is read here as well once it can be verified.
+/// What a file states, and whether somebody vouches for it.
 struct Presented {
   StatedResult result{};
   VerifiedAnswer verified{};
@@ -44,6 +46,30 @@ std::optional<Presented> read_presented(const std::string& file, const Terminal&
   if (!read) return std::nullopt;
   exit = Exit::ok;
   return Presented{.result = std::move(read).value().result};
+}
+
+/// What a certificate states, once it is verified on the day of the request. What fails a check states nothing.
+std::optional<Presented> read_certificate(const Options& options, const std::string& file, PinnedVersions& versions, const Terminal& terminal, Exit& exit) {
+  const auto day = now(options, terminal);
+  exit = Exit::usage;
+  if (!day) return std::nullopt;
+  const auto found = verify_file(options, file, *day, versions, terminal, exit);
+  if (!found) return std::nullopt;
+  exit = Exit::input;
+  if (!found->authentic) {
+    show(refusal(*found, file), terminal);
+    return std::nullopt;
+  }
+  auto stated = stated_by(found->claims, versions.find(found->claims.standard, found->claims.standard_digest));
+  for (const Issue& issue : stated.issues()) show(issue, terminal);
+  if (!stated) return std::nullopt;
+  exit = Exit::ok;
+  Presented presented{.result = std::move(stated).value(), .verified = {.authentic = true, .reason = std::string{to_string(found->reason)}}};
+  for (const VerifyReason warning : found->warnings) {
+    presented.verified.warnings.emplace_back(to_string(warning));
+    if (warning == VerifyReason::status_unknown) presented.result.state = ResultState::unknown;
+  }
+  return presented;
 }
 
 std::optional<RecognitionRequest> read_request(const Options& options, const Terminal& terminal) {
@@ -128,7 +154,8 @@ Exit recognise(const Options& options, const Terminal& terminal) {
     return Exit::usage;
   }
   Exit exit = Exit::ok;
-  const auto presented = read_presented(files[0], terminal, exit);
+  PinnedVersions versions{};
+  const auto presented = options.has("trust") ? read_certificate(options, files[0], versions, terminal, exit) : read_presented(files[0], terminal, exit);
   if (!presented) return exit;
   const auto rules = built_in_recognition();
   if (!rules) return show_all(rules.issues(), terminal);

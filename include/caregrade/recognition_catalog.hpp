@@ -9,6 +9,7 @@
 #include "caregrade/engine/recognise.hpp"
 #include "caregrade/model/crosswalk.hpp"
 #include "caregrade/model/recognition.hpp"
+#include "caregrade/proof/claims.hpp"
 
 namespace caregrade {
 
@@ -21,6 +22,10 @@ namespace caregrade {
 
 /// The rules of recognition compiled in, read when first asked for.
 [[nodiscard]] Result<const RecognitionRules*> built_in_recognition();
+
+/// What a verified certificate states. `pinned`: the version of the standard that it names, null where that is not at hand: then its
+/// items say nothing here. CG3004: a standard that is not at hand in any version.
+[[nodiscard]] Result<StatedResult> stated_by(const Claims& claims, const Standard* pinned);
 
 /// A recognition with the standard that is used here and the crosswalk to it; null where they are not at hand, or not needed.
 struct RecognisedResult {

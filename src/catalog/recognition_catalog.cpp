@@ -10,6 +10,7 @@
 #include "caregrade/io/crosswalk_reader.hpp"
 #include "caregrade/io/recognition_reader.hpp"
 #include "caregrade/io/region_reader.hpp"
+#include "caregrade/proof/certify.hpp"
 #include "folder.hpp"
 
 namespace caregrade {
@@ -68,6 +69,18 @@ Result<const RecognitionRules*> built_in_recognition() {
   static const Result<RecognitionRules> rules = read_embedded_rules();
   if (!rules) return rules.issues();
   return &rules.value();
+}
+
+Result<StatedResult> stated_by(const Claims& claims, const Standard* pinned) {
+  const auto built_in = Catalog::built_in().find(claims.standard);
+  if (pinned == nullptr && !built_in) return built_in.issues();
+  const Standard& standard = pinned != nullptr ? *pinned : **built_in;
+  StatedResult result{.standard = &standard, .assessed_on = claims.assessed, .issued_in = claims.region};
+  // why no items of another version: crosswalks speak of the options of the one that is compiled in.
+  if (built_in && pinned == *built_in) result.assessment = assessment_of(standard, claims);
+  for (std::size_t i = 0; i < standard.levels.size(); ++i)
+    if (standard.levels[i].number == claims.level) result.level = static_cast<int>(i);
+  return result;
 }
 
 Result<RecognisedResult> recognise(const RecognitionRequest& request, const StatedResult& result) {

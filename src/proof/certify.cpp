@@ -200,6 +200,13 @@ Result<Claims> claims_of(const Standard& standard, const Assessment& assessment,
   return claims;
 }
 
+std::optional<Assessment> assessment_of(const Standard& standard, const Claims& claims) {
+  if (!claims.items) return std::nullopt;
+  Assessment assessment{standard};
+  assessment.assessed_on = claims.assessed;
+  return fill(standard, claims, assessment) ? std::nullopt : std::optional{std::move(assessment)};
+}
+
 std::optional<std::string> contradiction(const Standard& standard, const Claims& claims) {
   if (!claims.items) return std::nullopt;
   Assessment assessment{standard};

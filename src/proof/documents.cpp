@@ -167,9 +167,11 @@ Result<std::string> set_key_state(std::string_view json, const std::string& file
   auto document = read_document(json);
   if (!document) return no_list(file, "", "@trust.object", "@trust.no_json");
   bool found = false;
-  for (Json& issuer : (*document)["issuers"])
-    for (Json& key : issuer.is_object() && issuer.contains("keys") ? issuer["keys"] : Json::array())
+  for (Json& issuer : (*document)["issuers"]) {
+    if (!issuer.is_object() || !issuer.contains("keys")) continue;
+    for (Json& key : issuer["keys"])
       if (key.is_object() && key.value("kid", Json{}) == key_id) key["state"] = state, found = true;
+  }
   if (!found) return no_list(file, "/issuers", std::string{key_id}, "@trust.nothing");
   return document->dump(2) + "\n";
 }

@@ -57,6 +57,38 @@ class Certificates(unittest.TestCase):
         self.assertEqual("claims" in answer, status == 0)
         return answer
 
+    def recognise(self, name, *words, status=0):
+        out, err = self.run_command("recognise", name, "--trust", "list.jwt", "--publisher", "publisher.pub", "--on", "2026-07-01", "--format", "json", *words, status=status)
+        return json.loads(out) if out else err
+
+    def test_a_certificate_is_recognised_as_what_it_states(self):
+        self.trust()
+        self.certify()
+        stated = self.verify()["claims"]["level"]
+        found = self.recognise("result", "--status", "status.jwt", "--into", "13", "--for", "admission")
+        self.assertEqual(found["verified"], {"authentic": True, "reason": "OK", "warnings": []})
+        self.assertEqual((found["outcome"], found["target"]["level"]), ("ACCEPT", stated))
+        self.run_command("present", "result", "--for", "ltci", "-o", "for-ltci")
+        found = self.recognise("for-ltci", "--status", "status.jwt", "--into", "44", "--for", "ltci")
+        self.assertEqual((found["outcome"], found["target"]["standard"]), ("SUPPLEMENT", "nhsa-ltc-2021"))
+        self.assertGreater(len(found["carried"]), 0)
+
+    def test_without_a_status_list_somebody_has_to_look(self):
+        self.trust()
+        self.certify()
+        found = self.recognise("result", "--into", "13", "--for", "admission")
+        self.assertEqual(found["verified"], {"authentic": True, "reason": "OK", "warnings": ["STATUS_UNKNOWN"]})
+        self.assertEqual((found["outcome"], found["target"]["level"]), ("MANUAL_REVIEW", None))
+
+    def test_nothing_is_recognised_of_what_is_not_genuine(self):
+        self.trust()
+        self.certify()
+        text = (self.folder / "result").read_text(encoding="utf-8")
+        middle = len(text) // 3
+        (self.folder / "bad").write_text(text[:middle] + ("A" if text[middle] != "A" else "B") + text[middle + 1:], encoding="utf-8")
+        err = self.recognise("bad", "--into", "13", "--for", "admission", status=1)
+        self.assertIn("CG5001", err)
+
     def test_every_envelope_under_every_algorithm(self):
         for algorithm in ("es256", "ed25519", "sm2"):
             for file in self.folder.glob("*.key"):

@@ -248,8 +248,9 @@ class RuleSearch {
     found.standard = result.standard->id;  // why: it is taken as it is, in its own levels
     if (result.level) found.levels = LevelSet::only(*result.level);
   } else if (found.outcome == RecognitionOutcome::accept) {
-    if (result.assessment) issues = detail::ask_about(*result.standard, *result.assessment, found);
-    if (result.level && !result.assessment) found.levels = LevelSet::only(*result.level);
+    // why the stated one first: who issued it knew facts that a certificate does not disclose.
+    if (result.level) found.levels = LevelSet::only(*result.level);
+    else if (result.assessment) issues = detail::ask_about(*result.standard, *result.assessment, found);
     if (found.ask.next) {
       found.outcome = RecognitionOutcome::supplement;
       found.reason = "ITEMS_LEFT";

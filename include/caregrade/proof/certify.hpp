@@ -38,6 +38,9 @@ inline constexpr std::string_view paper_mark = "CG1:";
 /// How a certificate on paper names its bearer: the first character of the name, the others as asterisks.
 [[nodiscard]] std::string masked_name(std::string_view name);
 
+/// The disclosed items as an assessment; nothing where none are disclosed, or one is not of this version. Facts stay unknown.
+[[nodiscard]] std::optional<Assessment> assessment_of(const Standard& standard, const Claims& claims);
+
 /// What disagrees when the disclosed items are graded again; nothing where they give the stated total, domains and level. Facts beside
 /// the items are not disclosed: the level has to be one that some of them give, and an adjustment one that can have held.
 [[nodiscard]] std::optional<std::string> contradiction(const Standard& standard, const Claims& claims);
