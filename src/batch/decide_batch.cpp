@@ -177,9 +177,6 @@ BatchDecider BatchDecider::make(const Rulebook& rulebook, const Program& program
 
 /// The rules for what all rows of a call have in common.
 std::shared_ptr<batch::ReadyRules> BatchDecider::Parts::rules_of(const FactColumns& columns, const std::vector<batch::FactReader>& readers, Date common) const {
-  // why not yet: where facts are in common, some rows came out unlike the same person alone. Right comes before fast.
-  static constexpr bool makes_own_rules = false;
-  if (!makes_own_rules) return rules;
   static constexpr std::size_t rows_a_piece = 1024;  // why: making a piece takes as long as deciding a benefit of so many rows a little slower
   batch::RuleShelf::Key key{common, {}};
   batch::SameForAll same{.policies = policies, .day = common};

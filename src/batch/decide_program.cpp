@@ -57,12 +57,12 @@ class VariantMaker {
   /// `ranges`: for lanes that are as narrow as they may be.
   [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers, const Ranges* ranges) const {
     Kept kept{};
-    for (const std::size_t number : numbers) keep(cluster_.benefits[number], kept);
+    for (const std::size_t number : numbers) keep(cluster_.benefits[number], ranges != nullptr, kept);
     std::vector<Input> inputs(cluster_.inputs.size());
     Emitter emitter{cluster_.plan, folded_, inputs, false, ranges};
     emitter.most_lane = std::int64_t{1} << 62;
     Variant made{.program = emitter.make(kept.nodes, kept.lanes)};
-    for (const std::size_t number : numbers) made.benefits.push_back(benefit(emitter, number));
+    for (const std::size_t number : numbers) made.benefits.push_back(benefit(emitter, number, ranges != nullptr));
     for (std::size_t i = 0; i < inputs.size(); ++i)
       if (inputs[i].is_used) made.uses.push_back({i, inputs[i].value});
     return made;
@@ -74,18 +74,20 @@ class VariantMaker {
     return cluster_.groups.empty() ? worth : std::max(worth, ranges_[nodes.paid.*end].lane());
   }
 
-  void keep(const BenefitNodes& nodes, Kept& kept) const {
+  /// `is_known`: of rows that know what the benefit hangs on, so that one thing decides those elsewhere. why not of others: where it is
+  /// open whether there are rules for the day, the conditions are told.
+  void keep(const BenefitNodes& nodes, bool is_known, Kept& kept) const {
     kept.add(1, {nodes.status, nodes.residence, nodes.span, nodes.has_rows});
     for (NodeIndex NodePair::*end : {&NodePair::low, &NodePair::high}) {
       kept.add(amount_lane(nodes, end), {nodes.worth.*end});
       if (!cluster_.groups.empty()) kept.add(amount_lane(nodes, end), {nodes.paid.*end});
     }
-    if (is_elsewhere(nodes)) return;
+    if (is_known && is_elsewhere(nodes)) return;
     for (const ConditionNodes& condition : nodes.conditions) kept.add(1, {condition.holds.low, condition.holds.high});
     for (const TierNodes& tier : nodes.tiers) kept.add(1, {tier.applies.low, tier.applies.high});
   }
 
-  [[nodiscard]] Variant::Benefit benefit(Emitter& emitter, std::size_t number) const {
+  [[nodiscard]] Variant::Benefit benefit(Emitter& emitter, std::size_t number, bool is_known) const {
     const BenefitNodes& nodes = cluster_.benefits[number];
     const std::uint8_t low = amount_lane(nodes, &NodePair::low), high = amount_lane(nodes, &NodePair::high);
     const auto truth = [&emitter](NodeIndex of) { return emitter.result(of, 1); };
@@ -98,7 +100,7 @@ class VariantMaker {
       return folded_[folded_.same(of.low)].is_constant && folded_[folded_.same(of.high)].is_constant && folded_.constant(of.low) == 0 && folded_.constant(of.high) == 0;
     };
     made.is_worthless = is_zero(nodes.worth) && (cluster_.groups.empty() || is_zero(nodes.paid) || is_refused(nodes));
-    if (is_elsewhere(nodes)) return made;
+    if (is_known && is_elsewhere(nodes)) return made;
     for (const ConditionNodes& condition : nodes.conditions) made.conditions.push_back(truths(condition.holds));
     for (const TierNodes& tier : nodes.tiers) made.tiers.push_back(truths(tier.applies));
     return made;
@@ -109,7 +111,7 @@ class VariantMaker {
     const NodeIndex status = folded_.same(nodes.status);
     const auto is_plain = [this](NodeIndex at) { return folded_[at].is_constant && (folded_.constant(at) == code_no || folded_.constant(at) == code_not_covered); };
     if (folded_[status].is_constant) return is_plain(status);  // why first: a node that became constant keeps its operation, without operands
-    return (folded_[status].op == Op::choose && is_plain(folded_[status].operands[1]) && is_plain(folded_[status].operands[2]));
+    return folded_[status].op == Op::choose && is_plain(folded_[status].operands[1]) && is_plain(folded_[status].operands[2]);
   }
 
   /// Whether nobody who has one of the places has the benefit, so that nothing else decides than residence and the day.
@@ -121,7 +123,7 @@ class VariantMaker {
   void add_nodes(std::size_t number, Piece& made) const {
     const BenefitNodes& from = cluster_.benefits[number];
     Kept kept{};
-    keep(from, kept);
+    keep(from, false, kept);
     std::vector<bool> needed(cluster_.plan.nodes.size());
     for (const NodeIndex node : kept.nodes) needed[folded_.same(node)] = true;
     for (std::size_t i = needed.size(); i-- > 0;)
@@ -156,7 +158,6 @@ class VariantMaker {
     if (const auto replaced = local.find(folded_.same(from.replaced)); replaced != local.end()) made.replaced = replaced->second;
     made.worth = pair(from.worth);
     made.paid = cluster_.groups.empty() ? made.worth : pair(from.paid);
-    if (is_elsewhere(from)) return;
     for (const ConditionNodes& condition : from.conditions) made.conditions.push_back(pair(condition.holds));
     for (const TierNodes& tier : from.tiers) made.tiers.push_back(pair(tier.applies));
   }

@@ -90,7 +90,8 @@ struct DecideSummary {
 /// person is, by the rules of that benefit alone. Where `decide` says that it is not exact, the answer here may be narrower: it
 /// always holds whatever some completion gives, and is within what `decide` says.
 ///
-/// The memory of the threads is kept for the next call; calls from several threads at a time are fine.
+/// What all rows of a call have in common is worked out once: one day for all, and facts whose column has a stride of 0. Rules made for
+/// that, and the memory of the threads, are kept for the next call; calls from several threads at a time are fine.
 class BatchDecider {
  public:
   /// Refers to the rulebook and the program, which must outlive it.
