@@ -10,6 +10,7 @@
 #include "caregrade/proof/documents.hpp"
 #include "caregrade/proof/verification_writer.hpp"
 #include "caregrade/proof_catalog.hpp"
+#include "arguments.hpp"
 #include "proof_files.hpp"
 #include "qr.hpp"
 

@@ -13,6 +13,7 @@
 #include "caregrade/io/recognition_writer.hpp"
 #include "caregrade/proof/verification_writer.hpp"
 #include "caregrade/recognition_catalog.hpp"
+#include "arguments.hpp"
 #include "command.hpp"
 #include "proof_files.hpp"
 
@@ -72,18 +73,13 @@ std::optional<Presented> read_certificate(const Options& options, const std::str
   return presented;
 }
 
+/// Everything that is missing or wrong is told.
 std::optional<RecognitionRequest> read_request(const Options& options, const Terminal& terminal) {
-  for (const char* needed : {"into", "for", "on"}) {
-    if (options.has(needed)) continue;
-    show({.code = "CG6002", .arguments = {{"option", "--" + std::string{needed}}, {"reason", "@option.needed"}, {"command", "recognise"}}}, terminal);
-    return std::nullopt;
-  }
-  const auto day = Date::parse(options.text("on"));
-  if (!day) {
-    show({.code = "CG6003", .arguments = {{"option", "--on"}, {"expected", "YYYY-MM-DD"}, {"found", options.text("on")}}}, terminal);
-    return std::nullopt;
-  }
-  return RecognitionRequest{.into = options.text("into"), .purpose = options.text("for"), .standard = options.has("standard") ? options.text("standard") : "", .on = *day};
+  const auto into = needed(options, "into", "recognise", terminal), purpose = needed(options, "for", "recognise", terminal), on = needed(options, "on", "recognise", terminal);
+  bool good = into && purpose && on;
+  const Date day = day_option(options, "on", terminal, good);
+  if (!good) return std::nullopt;
+  return RecognitionRequest{.into = *into, .purpose = *purpose, .standard = options.has("standard") ? options.text("standard") : "", .on = day};
 }
 
 /// Asks on standard error and reads standard input, until the level is certain or somebody stops answering.
@@ -142,20 +138,16 @@ class Interview {
 }  // namespace
 
 Exit recognise(const Options& options, const Terminal& terminal) {
-  const std::vector<std::string> files = options.texts("argument");
-  if (files.size() != 1) {
-    show({.code = "CG6004", .arguments = {{"expected", "RESULT"}, {"command", "recognise"}}}, terminal);
-    return Exit::usage;
-  }
+  const auto file = one_argument(options, "RESULT", "recognise", terminal);
   const auto request = read_request(options, terminal);
-  if (!request) return Exit::usage;
-  if (options.has("ask") && files[0] == "-") {
+  if (!file || !request) return Exit::usage;
+  if (options.has("ask") && *file == "-") {
     show({.code = "CG6002", .arguments = {{"option", "--ask"}, {"reason", "@option.stdin_taken"}, {"command", "recognise"}}}, terminal);
     return Exit::usage;
   }
   Exit exit = Exit::ok;
   PinnedVersions versions{};
-  const auto presented = options.has("trust") ? read_certificate(options, files[0], versions, terminal, exit) : read_presented(files[0], terminal, exit);
+  const auto presented = options.has("trust") ? read_certificate(options, *file, versions, terminal, exit) : read_presented(*file, terminal, exit);
   if (!presented) return exit;
   const auto rules = built_in_recognition();
   if (!rules) return show_all(rules.issues(), terminal);

@@ -3,6 +3,7 @@
 
 #include "caregrade/proof/calendar.hpp"
 #include "caregrade/proof/status_list.hpp"
+#include "arguments.hpp"
 #include "proof_files.hpp"
 
 namespace caregrade::cli {

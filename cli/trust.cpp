@@ -7,6 +7,7 @@
 #include "caregrade/proof/encoding.hpp"
 #include "caregrade/text/messages.hpp"
 #include "caregrade/text/utf8.hpp"
+#include "arguments.hpp"
 #include "proof_files.hpp"
 
 namespace caregrade::cli {

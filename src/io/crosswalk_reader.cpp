@@ -37,7 +37,7 @@ class CrosswalkReader {
     folder_.only({"rows.csv", "open.csv", "sources.csv"});
     crosswalk_.first = first_.id;
     crosswalk_.second = second_.id;
-    read_sources();
+    crosswalk_.sources = folder_.sources();
     read_rows();
     read_open();
     if (has_errors(issues_)) return std::move(issues_);
@@ -50,12 +50,6 @@ class CrosswalkReader {
     std::vector<OptionSet> options{};
   };
 
-  void read_sources() {
-    auto rows = folder_.rows("sources.csv", {"id", "title_zh", "title_en", "url", "quality_zh", "quality_en"});
-    while (rows && rows->next())
-      crosswalk_.sources.push_back({.id = rows->text("id"), .title = rows->both("title"), .url = rows->optional_text("url"), .quality = rows->both("quality")});
-  }
-
   void read_rows() {
     auto rows = folder_.rows("rows.csv", {"item", "given", "allows", "contradictory", "reason_zh", "reason_en", "confidence", "sources"}, {"clause"});
     while (rows && rows->next()) read_row(*rows);
@@ -63,9 +57,7 @@ class CrosswalkReader {
 
   void read_row(CsvRows& row) {
     CrosswalkRow read{.contradictory = !row.optional_text("contradictory").empty() && row.one_of("contradictory", {"yes"}) == 0, .reason = row.both("reason"),
-                      .citation = row.citation(io::Clause::optional), .where = row.where("item")};
-    for (const std::string& source : read.citation.sources)
-      if (!find_id(crosswalk_.sources, source)) row.report("CG2102", "sources", {{"id", source}, {"in", "sources.csv"}});
+                      .citation = io::cited(row, crosswalk_.sources, io::Clause::optional), .where = row.where("item")};
     const auto second = input_of(row, second_, "item", row.text("item"));
     auto given = given_of(row);
     if (!second) return;

@@ -59,11 +59,29 @@ std::optional<CsvRows> DataFolder::rows(std::string_view name, const std::vector
   return std::optional<CsvRows>{std::in_place, file->text, file->path, columns, optional, issues_};
 }
 
+std::vector<Source> DataFolder::sources() {
+  std::vector<Source> found{};
+  auto row = rows("sources.csv", {"id", "title_zh", "title_en", "url", "quality_zh", "quality_en"});
+  while (row && row->next()) {
+    Source source{.id = row->text("id"), .title = row->both("title"), .url = row->optional_text("url"), .quality = row->both("quality")};
+    if (find_id(found, source.id)) row->report("CG2101", "id", {{"id", source.id}});
+    else found.push_back(std::move(source));
+  }
+  return found;
+}
+
 const DataFile* DataFolder::require(std::string_view name) {
   for (const DataFile& file : files_)
     if (file.name == name) return readable_.count(file.name) != 0 ? &file : nullptr;
   issues_.push_back({.code = "CG2001", .where = {.file = folder_ + std::string{name}}, .arguments = {{"file", std::string{name}}}});
   return nullptr;
+}
+
+Citation cited(CsvRows& row, const std::vector<Source>& sources, Clause clause) {
+  Citation citation = row.citation(clause);
+  for (const std::string& source : citation.sources)
+    if (!find_id(sources, source)) row.report("CG2102", "sources", {{"id", source}, {"in", "sources.csv"}});
+  return citation;
 }
 
 }  // namespace caregrade::io

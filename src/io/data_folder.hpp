@@ -10,6 +10,7 @@
 
 #include "caregrade/core/result.hpp"
 #include "caregrade/io/data_file.hpp"
+#include "caregrade/model/citation.hpp"
 #include "csv_rows.hpp"
 #include "toml.hpp"
 
@@ -34,6 +35,8 @@ class DataFolder {
   /// The file as CSV. Nothing where it is missing (CG2001) or was found wrong before.
   [[nodiscard]] std::optional<CsvRows> rows(std::string_view name, const std::vector<std::string_view>& columns,
                                             const std::vector<std::string_view>& optional = {});
+  /// The documents of `sources.csv`. CG2101: one that is there already.
+  [[nodiscard]] std::vector<Source> sources();
 
  private:
   [[nodiscard]] const DataFile* require(std::string_view name);
@@ -43,5 +46,8 @@ class DataFolder {
   std::string folder_{};
   std::set<std::string, std::less<>> readable_{};
 };
+
+/// The citation of a row. CG2102: a source that is none of these.
+[[nodiscard]] Citation cited(CsvRows& row, const std::vector<Source>& sources, Clause clause);
 
 }  // namespace caregrade::io

@@ -33,7 +33,7 @@ class RecognitionReader {
 
   Result<RecognitionRules> run() {
     folder_.only({"rules.csv", "prescribed.csv", "parameters.csv", "purposes.csv", "groups.csv", "sources.csv"});
-    read_sources();
+    rules_.sources = folder_.sources();
     read_purposes();
     read_groups();
     read_parameters();
@@ -44,18 +44,7 @@ class RecognitionReader {
   }
 
  private:
-  void read_sources() {
-    auto rows = folder_.rows("sources.csv", {"id", "title_zh", "title_en", "url", "quality_zh", "quality_en"});
-    while (rows && rows->next())
-      rules_.sources.push_back({.id = rows->text("id"), .title = rows->both("title"), .url = rows->optional_text("url"), .quality = rows->both("quality")});
-  }
-
-  Citation cited(CsvRows& row) {
-    Citation citation = row.citation(io::Clause::optional);
-    for (const std::string& source : citation.sources)
-      if (!find_id(rules_.sources, source)) row.report("CG2102", "sources", {{"id", source}, {"in", "sources.csv"}});
-    return citation;
-  }
+  Citation cited(CsvRows& row) { return io::cited(row, rules_.sources, io::Clause::optional); }
 
   template <class Rows>
   void once(CsvRows& row, const Rows& before, const std::string& id) {

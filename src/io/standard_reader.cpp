@@ -20,7 +20,7 @@ class StandardReader {
 
   Result<Standard> run() {
     read_toml();
-    read_sources();
+    standard_.sources = folder_.sources();
     if (has("levels.csv")) read_scale(standard_.levels, "levels.csv", "level");
     if (has("grades.csv")) read_scale(standard_.grades, "grades.csv", "grade");
     read_groups();
@@ -151,15 +151,6 @@ class StandardReader {
   }
 
   // --- tables ----------------------------------------------------------------------------------------------------
-
-  void read_sources() {
-    auto row = rows("sources.csv", {"id", "title_zh", "title_en", "url", "quality_zh", "quality_en"});
-    while (row && row->next()) {
-      Source source{.id = row->text("id"), .title = row->both("title"), .url = row->optional_text("url"), .quality = row->both("quality")};
-      if (find_id(standard_.sources, source.id)) row->report("CG2101", "id", {{"id", source.id}});
-      else standard_.sources.push_back(std::move(source));
-    }
-  }
 
   /// Levels or grades, from the best to the worst.
   void read_scale(std::vector<Level>& scale, std::string_view file, std::string_view number) {
