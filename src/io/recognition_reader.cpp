@@ -119,7 +119,7 @@ class RecognitionReader {
     read_standards(row, rule);
     for (const std::string& each : listed(row.optional_text("states"))) {
       static constexpr Word<ResultState> words[] = {{"final", ResultState::final_}, {"withdrawn", ResultState::withdrawn}, {"suspended", ResultState::suspended},
-                                                    {"superseded", ResultState::superseded}, {"unknown", ResultState::unknown}};
+                                                    {"superseded", ResultState::superseded}, {"unknown", ResultState::unknown}, {"expired", ResultState::expired}};
       rule.states.push_back(io::meaning(row, "states", each, words, ResultState::unknown));
     }
     rule.condition_changed = !row.optional_text("condition_changed").empty() && row.one_of("condition_changed", {"yes"}) == 0;

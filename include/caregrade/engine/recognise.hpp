@@ -83,7 +83,7 @@ class RuleSearch {
 
   [[nodiscard]] Truth holds(const RecognitionRule& rule, std::vector<std::string>& open) {
     if (!is_asked(rule)) return Truth::no;
-    if (!rule.states.empty() && std::find(rule.states.begin(), rule.states.end(), result_.state) == rule.states.end()) return Truth::no;
+    if (!rule.states.empty() && std::find(rule.states.begin(), rule.states.end(), result_.state_on(request_.on)) == rule.states.end()) return Truth::no;
     Truth truth = Truth::yes;
     const auto and_also = [&truth](Truth other) { truth = std::min(truth, other); };
     and_also(issued_there(rule));

@@ -37,7 +37,7 @@ enum class RecognitionOutcome : std::uint8_t {
 }
 
 /// Whether a result still stands.
-enum class ResultState : std::uint8_t { final_, withdrawn, suspended, superseded, unknown };
+enum class ResultState : std::uint8_t { final_, withdrawn, suspended, superseded, unknown, expired };
 
 /// Places that rules speak of together.
 struct RegionGroup {
@@ -136,7 +136,12 @@ struct StatedResult {
   std::optional<int> level{};              ///< position in the standard's levels
   std::optional<Date> assessed_on{};
   std::string issued_in{};                 ///< empty: unknown
+  std::optional<Date> valid_until{};       ///< as the result itself states it; nothing: it states none
   ResultState state = ResultState::final_;
+
+  [[nodiscard]] ResultState state_on(Date day) const noexcept {
+    return state == ResultState::final_ && valid_until && *valid_until < day ? ResultState::expired : state;
+  }
 };
 
 /// What a place wants of a result.

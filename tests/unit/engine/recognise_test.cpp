@@ -256,6 +256,16 @@ TEST_SUITE("recognise") {
     result.state = ResultState::unknown;
     CHECK(recognised(request("44", "admission"), result).reason == "STATE_UNKNOWN");
     result.state = ResultState::final_;
+    const Date asked = request("44", "admission").on;
+    result.valid_until = asked;  // its last day counts
+    CHECK(recognised(request("44", "admission"), result).outcome == RecognitionOutcome::accept);
+    result.valid_until = Date::from_days(asked.days() - 1);
+    CHECK(recognised(request("44", "admission"), result).outcome == RecognitionOutcome::reassess);
+    CHECK(recognised(request("44", "admission"), result).reason == "VALIDITY_EXPIRED");
+    result.state = ResultState::withdrawn;
+    CHECK(recognised(request("44", "admission"), result).outcome == RecognitionOutcome::not_accepted);
+    result.state = ResultState::final_;
+    result.valid_until.reset();
     RecognitionRequest changed = request("44", "admission");
     changed.condition_changed = true;
     CHECK(recognised(changed, result).reason == "CONDITION_CHANGED");
