@@ -220,7 +220,7 @@ std::string help_key(const Command& command) {
 void general_help(std::ostream& out, Language language) {
   const Messages& words = messages(language);
   out << words["help.usage"];
-  for (const Command& command : commands()) out << "  " << padded(command.name, 15) << words[help_key(command)] << "\n";
+  for (const Command& command : commands()) out << "  " << padded(command.name, 18) << words[help_key(command)] << "\n";
   out << words["help.more"];
 }
 

@@ -118,8 +118,9 @@ Result<StatusList> verify_status_list(std::string_view token, const std::string&
   if (issuer == nullptr) return refused(file, "@status.no_list");
   for (const TrustStore::Entry& entry : trust.find(text->header.key_id)) {
     const auto& roles = entry.issuer->roles;
-    if (entry.issuer->id != *issuer || entry.key->state == TrustedKey::State::compromised || std::find(roles.begin(), roles.end(), "status") == roles.end()) continue;
-    if (is_signed_by(*text, entry.key->key)) return statuses(*text, file);
+    if (entry.issuer->id != *issuer || std::find(roles.begin(), roles.end(), "status") == roles.end() || !is_signed_by(*text, entry.key->key)) continue;
+    if (entry.key->state == TrustedKey::State::compromised) return refused(file, "@status.compromised");
+    return statuses(*text, file);
   }
   return refused(file, "@status.signature");
 }

@@ -351,6 +351,9 @@ TEST_SUITE("certificates") {
     CHECK(read_status_list(token, "status", trust.key.public_key()));
     CHECK(read_status_list(token, "status", trust.publisher.public_key()).issues().front().code == "CG5006");
     CHECK(verify_status_list(token, "status", *Trust{}.store()).issues().front().code == "CG5006");
+    trust.first_key()["state"] = "compromised";
+    CHECK(verify_status_list(token, "status", *trust.store()).issues().front().arguments.front().second == "@status.compromised");
+    trust.first_key()["state"] = "active";
     trust.issuer()["roles"] = {"issue"};
     CHECK(!verify_status_list(token, "status", *trust.store()));
     CHECK(!read_status_list("a.b.c", "status", trust.key.public_key()));
