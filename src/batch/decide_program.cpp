@@ -108,7 +108,8 @@ class VariantMaker {
   [[nodiscard]] bool is_refused(const BenefitNodes& nodes) const {
     const NodeIndex status = folded_.same(nodes.status);
     const auto is_plain = [this](NodeIndex at) { return folded_[at].is_constant && (folded_.constant(at) == code_no || folded_.constant(at) == code_not_covered); };
-    return is_plain(status) || (folded_[status].op == Op::choose && is_plain(folded_[status].operands[1]) && is_plain(folded_[status].operands[2]));
+    if (folded_[status].is_constant) return is_plain(status);  // why: one that was a choice has no sides left
+    return folded_[status].op == Op::choose && is_plain(folded_[status].operands[1]) && is_plain(folded_[status].operands[2]);
   }
 
   /// Whether nobody who has one of the places has the benefit, so that nothing else decides than residence and the day.
