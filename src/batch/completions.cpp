@@ -34,19 +34,22 @@ Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColu
   for (std::size_t k = 0; k < most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }); ++k) pointers_.push_back(registers_[k]);
 }
 
-const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs,
-                                                       const std::vector<LaneView>& ranks, const std::vector<BlockResults>& results) {
+void Completions::run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs, const std::vector<LaneView>& ranks,
+                      const std::vector<BlockResults>& results, const Alone& alone) {
   at_ = &at;
   inputs_ = &inputs;
   ranks_ = &ranks;
   results_ = &results;
-  left_.clear();
+  alone_ = &alone;
   told_.clear();
+  alike_rows_.make_room();
   for (std::size_t first = 0; first < rows.size();) {
     std::size_t end = first;
     while (end < rows.size() && rows[end].variant == rows[first].variant) ++end;
     for (const Piece& piece : at.pieces[rows[first].variant]) {
       piece_ = &piece;
+      alike_rows_.work_at(&piece);
+      told_nodes_ = told_nodes();
       // why: what was seen is of another piece.
       for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
       visited_.clear();
@@ -57,7 +60,6 @@ const std::vector<Completions::Left>& Completions::run(const ClusterColumns& at,
     }
     first = end;
   }
-  return left_;
 }
 
 /// Whether something known refuses the benefit, so that the decision that took what is unknown for 0 stands.
@@ -78,14 +80,124 @@ bool Completions::is_refused(const OpenRow& row) const {
 void Completions::add(const OpenRow& row) {
   const bool is_simple = gather(row);
   std::size_t wanted = count();
-  if (!is_simple || wanted > few) wanted = narrow();
-  else spell_out();
-  if (wanted > most_lanes) {
-    left_.push_back({row.row, row.lane, piece_});
-    return;
+  AlikeRows::Answer* like = nullptr;
+  if (is_simple && wanted <= few) {
+    spell_out();
+  } else {
+    look_through();
+    like = alike(row);
+    if (answer_alike(row.lane, like)) return;
+    wanted = narrow();
   }
+  if (wanted > most_lanes) return decide_alone(row, like);
   if (used_ + wanted > most_lanes) flush();
-  fill(row, wanted);
+  fill(row, wanted, like);
+}
+
+/// Finds the answer of rows in which the same is open and known, after `look_through`. It is written down so that no two rows that the
+/// piece tells apart have the same: first what is told, then each open node with the known values that it reads.
+AlikeRows::Answer* Completions::alike(const OpenRow& row) {
+  key_.clear();
+  for (const NodeIndex node : told_nodes_) {
+    key_.push_back(known_[node]);
+    key_.push_back(known_[node] != 0 ? values_[node] : 0);
+  }
+  for (const NodeIndex at : visited_) {
+    if (wanted_[at] == 0) continue;
+    const std::size_t start = key_.size();
+    const Node& node = piece_->nodes[at];
+    const NodeIndex* in = piece_->operands.data() + node.first_operand;
+    key_.push_back(0);
+    for (std::size_t k = 0; k < node.operand_count; ++k)
+      if (known_[in[k]] != 0 && seen_[in[k]] != 0) key_.push_back(values_[in[k]]);
+    if (node.op == Op::input) {
+      const std::size_t input = piece_->variant.uses[at].input;
+      if (has_input(row.rough, input)) key_.push_back((*ranks_)[input][row.lane]);
+    }
+    key_[start] = static_cast<Number>(at) << 16U | static_cast<Number>(key_.size() - start);
+  }
+  return alike_rows_.find(key_);
+}
+
+/// Whether a row like this was decided before; then this one is told the same.
+bool Completions::answer_alike(std::uint16_t lane, AlikeRows::Answer* alike) {
+  if (!alike->is_told) flush();  // why: it may be among the lanes
+  if (!alike->is_told) return false;
+  const std::size_t number = piece_->variant.benefits.front().number;
+  const BlockResults& to = (*results_)[number];
+  to.status[lane] = alike->status;
+  for (std::size_t end = 0; end < 2; ++end)
+    if (to.amount[end] != nullptr) to.amount[end][lane] = alike->amount[end];
+  if (to.by != nullptr) to.by[lane] = alike->by;
+  told_.push_back({static_cast<std::uint16_t>(number), lane});
+  return true;
+}
+
+void Completions::remember(std::uint16_t lane, AlikeRows::Answer* alike) const {
+  const BlockResults& from = (*results_)[piece_->variant.benefits.front().number];
+  *alike = {.is_told = true, .status = from.status[lane]};
+  for (std::size_t end = 0; end < 2; ++end)
+    if (from.amount[end] != nullptr) alike->amount[end] = from.amount[end][lane];
+  if (from.by != nullptr) alike->by = from.by[lane];
+}
+
+/// why with nothing but what is open: so it is less work, and the same for all rows that are alike, also where a limit is met.
+void Completions::decide_alone(const OpenRow& row, AlikeRows::Answer* alike) {
+  // why again: where stretches were looked for value by value, something open was taken for known.
+  static_cast<void>(gather(row));
+  look_through();
+  const std::size_t number = piece_->variant.benefits.front().number;
+  const Cluster cluster = cluster_of(*at_->cluster, rest());
+  (*alone_)({row.row, row.lane, cluster, number});
+  told_.push_back({static_cast<std::uint16_t>(number), row.lane});
+  remember(row.lane, alike);
+}
+
+/// The piece with what is known as constants, and of the rest only what is open.
+Piece Completions::rest() const {
+  Piece made{.variant = {.benefits = piece_->variant.benefits}};
+  const std::size_t count = piece_->nodes.size();
+  std::vector<NodeIndex> local(count);
+  std::vector<std::uint8_t> is_read(count);
+  const auto operands = [this](NodeIndex at) { return piece_->operands.data() + piece_->nodes[at].first_operand; };
+  const auto is_known = [this](NodeIndex at) { return seen_[at] != 0 && known_[at] != 0; };
+  // why: of a choice that is made the other side was never looked at.
+  const auto operand = [&](NodeIndex at, std::size_t k) {
+    const NodeIndex* in = operands(at);
+    return piece_->nodes[at].op == Op::choose && k > 0 && is_known(in[0]) ? in[values_[in[0]] != 0 ? 1 : 2] : in[k];
+  };
+  const auto add = [&](NodeIndex at, Node node) {
+    local[at] = static_cast<NodeIndex>(made.nodes.size());
+    made.nodes.push_back(node);
+  };
+  for (const NodeIndex node : told_nodes_) is_read[node] = 1;
+  for (const NodeIndex at : visited_)
+    for (std::size_t k = 0; wanted_[at] != 0 && k < piece_->nodes[at].operand_count; ++k) is_read[operand(at, k)] = 1;
+  const std::size_t inputs = piece_->variant.uses.size();
+  for (std::size_t i = 0; i < inputs; ++i) {
+    if (wanted_[i] == 0) continue;
+    add(static_cast<NodeIndex>(i), {.op = Op::input, .kind = piece_->nodes[i].kind, .parameter = static_cast<Number>(made.nodes.size())});
+    made.variant.uses.push_back(piece_->variant.uses[i]);
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto at = static_cast<NodeIndex>(i); is_read[i] != 0 && is_known(at)) add(at, {.kind = piece_->nodes[i].kind, .parameter = values_[i]});
+  for (std::size_t i = inputs; i < count; ++i) {
+    if (wanted_[i] == 0) continue;
+    Node node = piece_->nodes[i];
+    node.first_operand = static_cast<std::uint16_t>(made.operands.size());
+    for (std::size_t k = 0; k < node.operand_count; ++k) made.operands.push_back(local[operand(static_cast<NodeIndex>(i), k)]);
+    add(static_cast<NodeIndex>(i), node);
+  }
+  const auto pair = [&local](const Piece::Pair& of) { return Piece::Pair{local[of.low], local[of.high]}; };
+  made.status = local[piece_->status];
+  made.worth = pair(piece_->worth);
+  made.paid = at_->cluster->groups.empty() ? made.worth : pair(piece_->paid);
+  made.residence = local[piece_->residence];
+  made.span = local[piece_->span];
+  made.has_rows = local[piece_->has_rows];
+  for (const Piece::Pair& condition : piece_->conditions) made.conditions.push_back(pair(condition));
+  for (const Piece::Pair& tier : piece_->tiers) made.tiers.push_back(pair(tier));
+  return made;
 }
 
 std::size_t Completions::count() const {
@@ -129,10 +241,9 @@ bool Completions::gather(const OpenRow& row) {
   return is_simple;
 }
 
-/// Leaves one value of each input on which nothing hangs that is told, and finds the stretches of quantities. Says how many completions
-/// there are; more than `most_lanes` where they cannot be told.
+/// After `look_through`: leaves one value of each input on which nothing hangs that is told, and finds the stretches of quantities. Says
+/// how many completions there are; more than `most_lanes` where they cannot be told.
 std::size_t Completions::narrow() {
-  look_through();
   bool is_told = true;
   std::size_t small = 1;  // of inputs that are no quantities
   for (const std::size_t use : open_uses_) {
@@ -193,16 +304,19 @@ std::size_t Completions::narrow_each() {
 void Completions::look_through() {
   for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
   visited_.clear();
-  const auto want = [this](NodeIndex node) {
+  for (const NodeIndex node : told_nodes_)
     if (!look_at(node)) mark_wanted(node);
-  };
-  for (const NodeIndex node : {piece_->status, piece_->worth.low, piece_->worth.high}) want(node);
-  if (!at_->cluster->groups.empty())
-    for (const NodeIndex node : {piece_->paid.low, piece_->paid.high}) want(node);
-  if ((*results_)[piece_->variant.benefits.front().number].by == nullptr) return;
-  for (const NodeIndex node : {piece_->residence, piece_->span, piece_->has_rows}) want(node);
+}
+
+/// The nodes whose values are results, or say why.
+std::vector<NodeIndex> Completions::told_nodes() const {
+  std::vector<NodeIndex> nodes{piece_->status, piece_->worth.low, piece_->worth.high};
+  if (!at_->cluster->groups.empty()) nodes.insert(nodes.end(), {piece_->paid.low, piece_->paid.high});
+  if ((*results_)[piece_->variant.benefits.front().number].by == nullptr) return nodes;
+  nodes.insert(nodes.end(), {piece_->residence, piece_->span, piece_->has_rows});
   for (const auto* pairs : {&piece_->conditions, &piece_->tiers})
-    for (const Piece::Pair& pair : *pairs) want(pair.low), want(pair.high);
+    for (const Piece::Pair& pair : *pairs) nodes.insert(nodes.end(), {pair.low, pair.high});
+  return nodes;
 }
 
 /// Whether the value of a node is known.
@@ -277,13 +391,13 @@ void Completions::spell_out() {
   }
 }
 
-void Completions::fill(const OpenRow& row, std::size_t count) {
+void Completions::fill(const OpenRow& row, std::size_t count, AlikeRows::Answer* alike) {
   for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
     Number* out = pointers_[piece_->variant.uses[use].to] + used_;
     if (lanes_of_use_[use].empty()) std::fill(out, out + count, fixed_[use]);
     else std::copy(lanes_of_use_[use].begin(), lanes_of_use_[use].end(), out);
   }
-  entries_.push_back({row.lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count)});
+  entries_.push_back({row.lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count), alike});
   used_ += count;
 }
 
@@ -295,7 +409,10 @@ void Completions::flush() {
   const ColumnProgram& program = piece_->variant.program;
   for (const ColumnProgram::Constant& constant : program.constants) std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);
   kernels_.run(program.view(), pointers_.data(), rows);
-  for (const Entry& entry : entries_) tell(entry);
+  for (const Entry& entry : entries_) {
+    tell(entry);
+    if (entry.alike != nullptr) remember(entry.lane, entry.alike);
+  }
   entries_.clear();
   used_ = 0;
 }

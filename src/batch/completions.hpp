@@ -3,10 +3,13 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <vector>
 
 #include "caregrade/batch/decide_batch.hpp"
+#include "alike_rows.hpp"
 #include "decide_program.hpp"
 #include "lanes.hpp"
 
@@ -93,8 +96,11 @@ class Completions {
   struct Left {
     std::uint16_t row = 0;
     std::uint16_t lane = 0;
-    const Piece* piece = nullptr;
+    const Cluster& cluster;  ///< the benefit alone, with all that is known worked in
+    std::size_t benefit = 0;  ///< of the cluster that is at work
   };
+  /// Decides what is left.
+  using Alone = std::function<void(const Left&)>;
 
   /// A decision that is made.
   struct Done {
@@ -105,9 +111,11 @@ class Completions {
   Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters);
 
   /// `rows`: by variant; `inputs`: lanes of each input of the cluster; `ranks`: of places, lanes of one more than their rank. Writes
-  /// what it decides, and gives what is left.
-  const std::vector<Left>& run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs, const std::vector<LaneView>& ranks,
-                               const std::vector<BlockResults>& results);
+  /// what it decides, and has `alone` decide what is left.
+  void run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs, const std::vector<LaneView>& ranks,
+           const std::vector<BlockResults>& results, const Alone& alone);
+  /// Forgets the answers of earlier rows: to other columns, and where other things are told, they do not apply.
+  void forget() { alike_rows_.clear(); }
   /// What the last run has decided, by variant and benefit.
   [[nodiscard]] const std::vector<Done>& told() const noexcept { return told_; }
 
@@ -118,9 +126,14 @@ class Completions {
     std::uint16_t lane = 0;
     std::uint32_t first = 0;
     std::uint32_t count = 0;
+    AlikeRows::Answer* alike = nullptr;  ///< of rows like this one; nothing where nobody looked
   };
 
   void add(const OpenRow& row);
+  [[nodiscard]] AlikeRows::Answer* alike(const OpenRow& row);
+  [[nodiscard]] bool answer_alike(std::uint16_t lane, AlikeRows::Answer* alike);
+  void remember(std::uint16_t lane, AlikeRows::Answer* alike) const;
+  void decide_alone(const OpenRow& row, AlikeRows::Answer* alike);
   [[nodiscard]] bool is_refused(const OpenRow& row) const;
   [[nodiscard]] bool gather(const OpenRow& row);
   [[nodiscard]] std::size_t count() const;
@@ -128,11 +141,13 @@ class Completions {
   [[nodiscard]] std::size_t narrow_each();
   [[nodiscard]] bool find_stretches(std::size_t use);
   void look_through();
+  [[nodiscard]] std::vector<NodeIndex> told_nodes() const;
+  [[nodiscard]] Piece rest() const;
   [[nodiscard]] bool look_at(NodeIndex node);
   [[nodiscard]] bool know(const Node& node, Number& value);
   void mark_wanted(NodeIndex node);
   void spell_out();
-  void fill(const OpenRow& row, std::size_t count);
+  void fill(const OpenRow& row, std::size_t count, AlikeRows::Answer* alike);
   void flush();
   void tell(const Entry& entry);
   [[nodiscard]] std::uint16_t why(const Entry& entry, Status status) const;
@@ -153,14 +168,17 @@ class Completions {
   std::vector<std::uint8_t> seen_{}, known_{}, wanted_{};  ///< by node
   std::vector<Number> values_{};
   std::vector<NodeIndex> visited_{};
-  std::vector<Left> left_{};
   std::vector<Done> told_{};
+  std::vector<NodeIndex> told_nodes_{};  ///< of the piece
+  AlikeRows alike_rows_{};
+  AlikeRows::Key key_{};
 
   const ClusterColumns* at_ = nullptr;
   const Piece* piece_ = nullptr;
   const std::vector<LaneView>* inputs_ = nullptr;
   const std::vector<LaneView>* ranks_ = nullptr;
   const std::vector<BlockResults>* results_ = nullptr;
+  const Alone* alone_ = nullptr;
 };
 
 }  // namespace caregrade::batch

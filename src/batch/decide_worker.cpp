@@ -66,6 +66,7 @@ DecideSummary DecideWorker::run(const DecideTask& task, std::size_t first_block,
 
 void DecideWorker::begin(const DecideTask& task) {
   task_ = &task;
+  completions_.forget();
   summary_ = {.benefits = std::vector<DecideSummary::Counts>(task.results.size()), .refused_by_fact = std::vector<std::uint64_t>(task.readers.size())};
   if (by_fact_.size() < task.readers.size() || !facts_) {
     facts_ = std::make_unique<Lanes<std::uint8_t>>(task.readers.size(), lanes_ * sizeof(Number));
@@ -416,10 +417,7 @@ void DecideWorker::complete(std::size_t cluster, std::size_t count) {
   find_open(cluster, count);
   if (open_rows_.empty()) return;
   std::stable_sort(open_rows_.begin(), open_rows_.end(), [](const OpenRow& a, const OpenRow& b) { return a.variant < b.variant; });
-  for (const Completions::Left& each : completions_.run(at, open_rows_, by_input_, ranks_, blocks_)) {
-    alone(at, each);
-    again_[each.piece->variant.benefits.front().number].push_back(each.lane);
-  }
+  completions_.run(at, open_rows_, by_input_, ranks_, blocks_, [this](const Completions::Left& left) { alone(left); });
   for (const Completions::Done& each : completions_.told()) again_[each.benefit].push_back(each.lane);
 }
 
@@ -444,20 +442,18 @@ const Person& DecideWorker::person(std::size_t row) {
 }
 
 /// Decides one benefit of a row as one person is decided.
-void DecideWorker::alone(const ClusterColumns& at, const Completions::Left& left) {
-  auto& cluster = alone_[left.piece];
-  if (!cluster) cluster = std::make_unique<const Cluster>(cluster_of(*at.cluster, *left.piece));
+void DecideWorker::alone(const Completions::Left& left) {
   const Person& of = person(left.row);
   const DecideOptions options{.on = {.day = Date::from_days(clock_[0][left.row])}, .policies = task_->policies};
   detail::KnownPerson known{rulebook_, of, options.on, task_->policies};
-  detail::ClusterDecider decider{rulebook_, *cluster, of, options, known};
-  const BenefitNodes& nodes = cluster->benefits.front();
+  detail::ClusterDecider decider{rulebook_, left.cluster, of, options, known};
+  const BenefitNodes& nodes = left.cluster.benefits.front();
   const auto decision = decider.alone(nodes);
-  const BlockResults& to = blocks_[left.piece->variant.benefits.front().number];
+  const BlockResults& to = blocks_[left.benefit];
   to.status[left.lane] = decision ? static_cast<std::uint8_t>(decision->status) : DecidedRows::untold;
   if (to.amount[0] != nullptr) to.amount[0][left.lane] = decision ? decision->amount.low : 0;
   if (to.amount[1] != nullptr) to.amount[1][left.lane] = decision ? decision->amount.high : 0;
-  if (to.by != nullptr) to.by[left.lane] = decision ? std::bit_cast<std::uint16_t>(by(*cluster, nodes, *decision)) : std::uint16_t{0};
+  if (to.by != nullptr) to.by[left.lane] = decision ? std::bit_cast<std::uint16_t>(by(left.cluster, nodes, *decision)) : std::uint16_t{0};
 }
 
 DecidedBy DecideWorker::by(const Cluster& cluster, const BenefitNodes& nodes, const Decision& decision) const {

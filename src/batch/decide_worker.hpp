@@ -172,7 +172,7 @@ class DecideWorker {
   void complete(std::size_t cluster, std::size_t count);
   void find_open(std::size_t cluster, std::size_t count);
   void run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count);
-  void alone(const ClusterColumns& at, const Completions::Left& left);
+  void alone(const Completions::Left& left);
   [[nodiscard]] const Person& person(std::size_t row);
   [[nodiscard]] std::size_t zone_of(std::size_t row) const;
   [[nodiscard]] DecidedBy by(const Cluster& cluster, const BenefitNodes& nodes, const Decision& decision) const;
@@ -218,7 +218,6 @@ class DecideWorker {
   std::array<std::int32_t, rows_at_once> open_row_{};     ///< by row: its place in `open_rows_`, -1 none
   std::vector<OpenRow> open_rows_{};
   Completions completions_;
-  std::unordered_map<const Piece*, std::unique_ptr<const Cluster>> alone_{};  ///< pieces as clusters, made when they are first wanted
   std::unordered_map<std::size_t, Person> persons_{};  ///< by row: those that are decided alone
 };
 

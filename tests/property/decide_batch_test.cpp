@@ -333,6 +333,44 @@ TEST_SUITE("property: decide in columns") {
     }
   }
 
+  TEST_CASE("a person of whom little is known has the same answers alone in a table, among others like it, and as decide gives") {
+    std::mt19937 random{seed("decide in columns, little known")};
+    constexpr std::size_t rows = 400;
+    for (const char* region : {"110105", "310101"}) {
+      const auto program = compile(rules(), {.regions = {region}});
+      Table table{rows, 0.02, {110105, 310101, 11}, random};
+      FactColumns columns = table.columns();
+      columns.facts.clear();
+      for (std::size_t k = 0; k < table.facts.size(); ++k) {
+        const std::string& name = table.facts[k].name;
+        const bool is_known = name == "birth_date" || name == "hukou" || name == "usual" || name == "ability_level" || name == "relief" || name == "disability_grade";
+        if (is_known) columns.facts.push_back({name, {.data = table.cells[k].data(), .cell = Cell::int64, .stride = 8}});
+        else table.cells[k].assign(rows, unknown);
+      }
+      const BatchDecider decider = BatchDecider::make(rules(), *program);
+      Results whole{decider.benefits().size(), rows}, three{whole};
+      REQUIRE(decider.run(columns, whole.rows()).ok());
+      REQUIRE(decider.run(columns, three.rows(), {}, 3).ok());
+      CHECK(whole == three);
+      std::size_t wrong = 0, unlike = 0;
+      for (std::size_t k = 0; k < 24; ++k) {
+        const std::size_t row = rows - 1 - k * 16;
+        FactColumns one = columns;
+        one.rows = 1;
+        for (FactColumn& each : one.facts) each.column.data = static_cast<const std::int64_t*>(each.column.data) + row;
+        one.day.data = table.days.data() + row;
+        Results alone{decider.benefits().size(), 1};
+        REQUIRE(decider.run(one, alone.rows()).ok());
+        for (std::size_t benefit = 0; benefit < alone.status.size(); ++benefit)
+          unlike += alone.status[benefit][0] != whole.status[benefit][row] || alone.low[benefit][0] != whole.low[benefit][row] ||
+                    alone.high[benefit][0] != whole.high[benefit][row] || alone.by[benefit][0] != whole.by[benefit][row];
+        if (k < 8) wrong += wrong_decisions(*program, decider, table, whole, row);
+      }
+      CHECK_MESSAGE(unlike == 0, region);
+      CHECK_MESSAGE(wrong == 0, region);
+    }
+  }
+
   TEST_CASE("cells of every kind say the same, however they stand in memory and whatever else is wanted") {
     std::mt19937 random{seed("decide in columns, cells")};
     const auto program = compile(rules(), {.regions = {"110105", "440106"}});

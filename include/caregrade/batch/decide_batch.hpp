@@ -87,8 +87,9 @@ struct DecideSummary {
 ///
 /// Rows are worked out block by block, those of one province together. Of a row with unknowns every completion is tried that the
 /// rules of a benefit tell apart, up to two thousand; what has more, or hangs on two unknown quantities at once, is decided as one
-/// person is, by the rules of that benefit alone. Where `decide` says that it is not exact, the answer here may be narrower: it
-/// always holds whatever some completion gives, and is within what `decide` says.
+/// person is, by the rules of that benefit alone; rows that differ in nothing that these tell apart are worked out once. Where
+/// `decide` says that it is not exact, the answer here may be narrower: it always holds whatever some completion gives, and is within
+/// what `decide` says.
 ///
 /// What all rows of a call have in common is worked out once: one day for all, and facts whose column has a stride of 0. Rules made for
 /// that, and the memory of the threads, are kept for the next call; calls from several threads at a time are fine.
