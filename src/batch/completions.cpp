@@ -34,69 +34,52 @@ Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColu
   for (std::size_t k = 0; k < most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }); ++k) pointers_.push_back(registers_[k]);
 }
 
-void Completions::run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs, const std::vector<LaneView>& ranks,
-                      const std::vector<BlockResults>& results, const Alone& alone) {
+void Completions::begin(const ClusterColumns& at, const OpenInputs& inputs, const std::vector<BlockResults>& results, const Alone& alone) {
   at_ = &at;
   inputs_ = &inputs;
-  ranks_ = &ranks;
   results_ = &results;
   alone_ = &alone;
   told_.clear();
   alike_rows_.make_room();
-  for (std::size_t first = 0; first < rows.size();) {
-    std::size_t end = first;
-    while (end < rows.size() && rows[end].variant == rows[first].variant) ++end;
-    for (const Piece& piece : at.pieces[rows[first].variant]) {
-      piece_ = &piece;
-      alike_rows_.work_at(&piece);
-      told_nodes_ = told_nodes();
-      // why: what was seen is of another piece.
-      for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
-      visited_.clear();
-      for (std::size_t i = first; i < end; ++i) {
-        if (meet(piece.reads, rows[i].open) && !is_refused(rows[i])) add(rows[i]);
-      }
-      flush();
-    }
-    first = end;
-  }
 }
 
-/// Whether something known refuses the benefit, so that the decision that took what is unknown for 0 stands.
-bool Completions::is_refused(const OpenRow& row) const {
-  if (meet(piece_->frame, row.open)) return false;
-  const BlockResults& results = (*results_)[piece_->variant.benefits.front().number];
-  const unsigned refused = results.refused_by[row.lane];
-  if ((refused & 1U) != 0) return true;
-  for (std::size_t k = 0; k < piece_->of_conditions.size() && k < BlockResults::most_conditions; ++k) {
-    const bool is_known = !meet(piece_->of_conditions[k], row.open);
-    if (is_known && (refused >> (k + 1) & 1U) != 0) return true;
-    // why: one that is told earlier may refuse it too.
-    if (!is_known && results.by != nullptr) return false;
+void Completions::run(const Piece& piece, std::span<const std::uint16_t> lanes) {
+  piece_ = &piece;
+  alike_rows_.work_at(&piece);
+  find_told();
+  sources_.clear();
+  for (std::size_t use = 0; use < piece.variant.uses.size(); ++use) {
+    const std::size_t input = piece.variant.uses[use].input;
+    sources_.push_back({inputs_->values[input], inputs_->ranks[input], inputs_->open[input], &at_->cluster->plan.inputs[input], !piece.places[use].empty()});
   }
-  return false;
+  // why: what was seen is of another piece.
+  for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
+  visited_.clear();
+  for (const std::uint16_t lane : lanes) add(lane);
+  flush();
 }
 
-void Completions::add(const OpenRow& row) {
-  const bool is_simple = gather(row);
+void Completions::add(std::uint16_t lane) {
+  const bool is_simple = gather(lane);
   std::size_t wanted = count();
   AlikeRows::Answer* like = nullptr;
   if (is_simple && wanted <= few) {
     spell_out();
   } else {
     look_through();
-    like = alike(row);
-    if (answer_alike(row.lane, like)) return;
+    like = alike(lane);
+    if (like->is_told) return answer_alike(lane, *like);
+    if (like->is_awaited) return followers_.push_back({lane, like});
     wanted = narrow();
   }
-  if (wanted > most_lanes) return decide_alone(row, like);
+  if (wanted > most_lanes) return decide_alone(lane, like);
   if (used_ + wanted > most_lanes) flush();
-  fill(row, wanted, like);
+  fill(lane, wanted, like);
 }
 
 /// Finds the answer of rows in which the same is open and known, after `look_through`. It is written down so that no two rows that the
 /// piece tells apart have the same: first what is told, then each open node with the known values that it reads.
-AlikeRows::Answer* Completions::alike(const OpenRow& row) {
+AlikeRows::Answer* Completions::alike(std::uint16_t lane) {
   key_.clear();
   for (const NodeIndex node : told_nodes_) {
     key_.push_back(known_[node]);
@@ -110,27 +93,21 @@ AlikeRows::Answer* Completions::alike(const OpenRow& row) {
     key_.push_back(0);
     for (std::size_t k = 0; k < node.operand_count; ++k)
       if (known_[in[k]] != 0 && seen_[in[k]] != 0) key_.push_back(values_[in[k]]);
-    if (node.op == Op::input) {
-      const std::size_t input = piece_->variant.uses[at].input;
-      if (has_input(row.rough, input)) key_.push_back((*ranks_)[input][row.lane]);
-    }
+    if (node.op == Op::input && sources_[at].is_rough(lane)) key_.push_back(sources_[at].ranks[lane]);
     key_[start] = static_cast<Number>(at) << 16U | static_cast<Number>(key_.size() - start);
   }
   return alike_rows_.find(key_);
 }
 
-/// Whether a row like this was decided before; then this one is told the same.
-bool Completions::answer_alike(std::uint16_t lane, AlikeRows::Answer* alike) {
-  if (!alike->is_told) flush();  // why: it may be among the lanes
-  if (!alike->is_told) return false;
+/// Tells a row the same as one like it.
+void Completions::answer_alike(std::uint16_t lane, const AlikeRows::Answer& alike) {
   const std::size_t number = piece_->variant.benefits.front().number;
   const BlockResults& to = (*results_)[number];
-  to.status[lane] = alike->status;
+  to.status[lane] = alike.status;
   for (std::size_t end = 0; end < 2; ++end)
-    if (to.amount[end] != nullptr) to.amount[end][lane] = alike->amount[end];
-  if (to.by != nullptr) to.by[lane] = alike->by;
+    if (to.amount[end] != nullptr) to.amount[end][lane] = alike.amount[end];
+  if (to.by != nullptr) to.by[lane] = alike.by;
   told_.push_back({static_cast<std::uint16_t>(number), lane});
-  return true;
 }
 
 void Completions::remember(std::uint16_t lane, AlikeRows::Answer* alike) const {
@@ -142,15 +119,15 @@ void Completions::remember(std::uint16_t lane, AlikeRows::Answer* alike) const {
 }
 
 /// why with nothing but what is open: so it is less work, and the same for all rows that are alike, also where a limit is met.
-void Completions::decide_alone(const OpenRow& row, AlikeRows::Answer* alike) {
+void Completions::decide_alone(std::uint16_t lane, AlikeRows::Answer* alike) {
   // why again: where stretches were looked for value by value, something open was taken for known.
-  static_cast<void>(gather(row));
+  static_cast<void>(gather(lane));
   look_through();
   const std::size_t number = piece_->variant.benefits.front().number;
   const Cluster cluster = cluster_of(*at_->cluster, rest());
-  (*alone_)({row.row, row.lane, cluster, number});
-  told_.push_back({static_cast<std::uint16_t>(number), row.lane});
-  remember(row.lane, alike);
+  (*alone_)({lane, cluster, number});
+  told_.push_back({static_cast<std::uint16_t>(number), lane});
+  remember(lane, alike);
 }
 
 /// The piece with what is known as constants, and of the rest only what is open.
@@ -207,35 +184,31 @@ std::size_t Completions::count() const {
 }
 
 /// The values that each input of the piece may have; of quantities none yet, and then false.
-bool Completions::gather(const OpenRow& row) {
+bool Completions::gather(std::uint16_t lane) {
   bool is_simple = true;
   open_uses_.clear();
-  const std::vector<Variant::Use>& uses = piece_->variant.uses;
-  for (std::size_t use = 0; use < uses.size(); ++use) {
-    const std::size_t input = uses[use].input;
-    const bool is_place = !piece_->places[use].empty();
+  for (std::size_t use = 0; use < sources_.size(); ++use) {
+    const Source& from = sources_[use];
     lanes_of_use_[use].clear();
-    if (!has_input(row.open, input)) {
-      fixed_[use] = is_place ? Number{at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])]} : (*inputs_)[input][row.lane];
-      is_open_[use] = 0;
+    is_open_[use] = from.is_open(lane) ? 1 : 0;
+    if (is_open_[use] == 0) {
+      fixed_[use] = from.is_place ? Number{at_->places[static_cast<std::size_t>(from.ranks[lane])]} : from.values[lane];
       continue;
     }
-    is_open_[use] = 1;
     open_uses_.push_back(use);
     std::vector<Number>& values = choices_[use];
     values.clear();
-    const PlanInput& of = at_->cluster->plan.inputs[input];
-    if (is_place && has_input(row.rough, input)) {
-      for (const Number place : at_->inside.at((*ranks_)[input][row.lane])) {
+    if (from.is_rough(lane)) {
+      for (const Number place : at_->inside.at(from.ranks[lane])) {
         const Number like = piece_->alike[use][static_cast<std::size_t>(place)];
         if (std::find(values.begin(), values.end(), like) == values.end()) values.push_back(like);
       }
-    } else if (is_place) {
+    } else if (from.is_place) {
       values = piece_->places[use];
-    } else if (of.is_quantity) {
+    } else if (from.of->is_quantity) {
       is_simple = false;
     } else {
-      for (std::size_t value = 0; value < of.values.size(); ++value) values.push_back(static_cast<Number>(value));
+      for (std::size_t value = 0; value < from.of->values.size(); ++value) values.push_back(static_cast<Number>(value));
     }
   }
   return is_simple;
@@ -309,14 +282,14 @@ void Completions::look_through() {
 }
 
 /// The nodes whose values are results, or say why.
-std::vector<NodeIndex> Completions::told_nodes() const {
-  std::vector<NodeIndex> nodes{piece_->status, piece_->worth.low, piece_->worth.high};
+void Completions::find_told() {
+  std::vector<NodeIndex>& nodes = told_nodes_;
+  nodes.assign({piece_->status, piece_->worth.low, piece_->worth.high});
   if (!at_->cluster->groups.empty()) nodes.insert(nodes.end(), {piece_->paid.low, piece_->paid.high});
-  if ((*results_)[piece_->variant.benefits.front().number].by == nullptr) return nodes;
+  if ((*results_)[piece_->variant.benefits.front().number].by == nullptr) return;
   nodes.insert(nodes.end(), {piece_->residence, piece_->span, piece_->has_rows});
   for (const auto* pairs : {&piece_->conditions, &piece_->tiers})
     for (const Piece::Pair& pair : *pairs) nodes.insert(nodes.end(), {pair.low, pair.high});
-  return nodes;
 }
 
 /// Whether the value of a node is known.
@@ -391,13 +364,14 @@ void Completions::spell_out() {
   }
 }
 
-void Completions::fill(const OpenRow& row, std::size_t count, AlikeRows::Answer* alike) {
+void Completions::fill(std::uint16_t lane, std::size_t count, AlikeRows::Answer* alike) {
+  if (alike != nullptr) alike->is_awaited = true;
   for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
     Number* out = pointers_[piece_->variant.uses[use].to] + used_;
     if (lanes_of_use_[use].empty()) std::fill(out, out + count, fixed_[use]);
     else std::copy(lanes_of_use_[use].begin(), lanes_of_use_[use].end(), out);
   }
-  entries_.push_back({row.lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count), alike});
+  entries_.push_back({lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count), alike});
   used_ += count;
 }
 
@@ -413,7 +387,9 @@ void Completions::flush() {
     tell(entry);
     if (entry.alike != nullptr) remember(entry.lane, entry.alike);
   }
+  for (const Follower& follower : followers_) answer_alike(follower.lane, *follower.alike);
   entries_.clear();
+  followers_.clear();
   used_ = 0;
 }
 

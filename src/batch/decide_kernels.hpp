@@ -3,6 +3,7 @@
 
 #include "caregrade/model/rulebook.hpp"
 #include "kernels.hpp"
+#include "open_kernels.hpp"
 #include "program.hpp"
 
 namespace caregrade::batch {
@@ -171,10 +172,6 @@ void tell(const Told& told, std::size_t rows) {
   }
 }
 
-void note(const std::int8_t* truths, std::uint8_t bit, std::size_t rows, std::uint8_t* __restrict bits) {
-  for (std::size_t i = 0; i < rows; ++i) bits[i] = static_cast<std::uint8_t>(bits[i] | (truths[i] == 0 ? bit : 0));
-}
-
 void mark(const std::int8_t* truths, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* __restrict words) {
   if (where_zero)
     for (std::size_t i = 0; i < rows; ++i) words[i] = truths[i] == 0 ? word : words[i];
@@ -191,7 +188,7 @@ constexpr void add_loads(DecideKernels::Load* load) {
 }
 
 constexpr DecideKernels decide_kernels_of_this_source = [] {
-  DecideKernels made{.take = {take<std::int8_t>, take<std::int32_t>, take<std::int64_t>}, .tell = tell, .note = note, .mark = mark, .run = run_mixed};
+  DecideKernels made{.take = {take<std::int8_t>, take<std::int32_t>, take<std::int64_t>}, .tell = tell, .join_open = join_open, .settle = settle, .mark = mark, .run = run_mixed, .run_open = run_open};
   add_loads<std::int8_t>(made.load[0]);
   add_loads<std::int32_t>(made.load[1]);
   add_loads<std::int64_t>(made.load[2]);
