@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <type_traits>
 
 #include "caregrade/engine/decide.hpp"
 #include "caregrade/engine/evaluate.hpp"
@@ -18,10 +19,23 @@ std::size_t most_of_pieces(const std::vector<ClusterColumns>& clusters, auto siz
   return most;
 }
 
+/// Writes numbers into lanes.
+void copy_lanes(const std::vector<Number>& from, void* to, std::uint8_t lane) {
+  const auto copy = [&from](auto* out) {
+    for (const Number each : from) *out++ = static_cast<std::remove_reference_t<decltype(*out)>>(each);
+  };
+  if (lane == 1) copy(static_cast<std::int8_t*>(to));
+  else if (lane == 4) copy(static_cast<std::int32_t*>(to));
+  else copy(static_cast<Number*>(to));
+}
+Number with_lanes(const LaneView& view, auto call) {
+  return view.lane == 1 ? call(static_cast<const std::int8_t*>(view.data)) : view.lane == 4 ? call(static_cast<const std::int32_t*>(view.data)) : call(static_cast<const Number*>(view.data));
+}
+
 }  // namespace
 
 Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters)
-    : rulebook_{rulebook}, registers_{most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }), most_lanes},
+    : rulebook_{rulebook}, registers_{1, most_of_pieces(clusters, [](const Piece& piece) { return bytes_of(piece.variant.program, most_lanes); })},
       choices_(most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.uses.size(); })) {
   const std::size_t nodes = most_of_pieces(clusters, [](const Piece& piece) { return piece.nodes.size(); });
   fixed_.resize(choices_.size());
@@ -31,7 +45,6 @@ Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColu
   seen_.resize(nodes);
   wanted_.resize(nodes);
   values_.resize(nodes);
-  for (std::size_t k = 0; k < most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }); ++k) pointers_.push_back(registers_[k]);
 }
 
 void Completions::begin(const ClusterColumns& at, const OpenInputs& inputs, const std::vector<BlockResults>& results, const Alone& alone) {
@@ -46,6 +59,7 @@ void Completions::begin(const ClusterColumns& at, const OpenInputs& inputs, cons
 void Completions::run(const Piece& piece, std::span<const std::uint16_t> lanes) {
   piece_ = &piece;
   alike_rows_.work_at(&piece);
+  place_registers();
   find_told();
   sources_.clear();
   for (std::size_t use = 0; use < piece.variant.uses.size(); ++use) {
@@ -57,6 +71,18 @@ void Completions::run(const Piece& piece, std::span<const std::uint16_t> lanes) 
   visited_.clear();
   for (const std::uint16_t lane : lanes) add(lane);
   flush();
+}
+
+/// Gives each register of the piece its place, and what is the same for all lanes its value.
+void Completions::place_registers() {
+  const ColumnProgram& program = piece_->variant.program;
+  pointers_.clear();
+  std::uint8_t* next = registers_[0];
+  for (const std::uint8_t lane : program.lanes) {
+    pointers_.push_back(next);
+    next += bytes_of(lane, most_lanes);
+  }
+  for (const ColumnProgram::Constant& constant : program.constants) fill_lanes(pointers_[constant.out], program.lanes[constant.out], constant.is_wide ? most_lanes : 1, constant.value);
 }
 
 void Completions::add(std::uint16_t lane) {
@@ -367,9 +393,9 @@ void Completions::spell_out() {
 void Completions::fill(std::uint16_t lane, std::size_t count, AlikeRows::Answer* alike) {
   if (alike != nullptr) alike->is_awaited = true;
   for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
-    Number* out = pointers_[piece_->variant.uses[use].to] + used_;
-    if (lanes_of_use_[use].empty()) std::fill(out, out + count, fixed_[use]);
-    else std::copy(lanes_of_use_[use].begin(), lanes_of_use_[use].end(), out);
+    const LaneView to = view(piece_->variant.uses[use].to);
+    if (lanes_of_use_[use].empty()) fill_lanes(const_cast<void*>(to.from(used_)), to.lane, count, fixed_[use]);
+    else copy_lanes(lanes_of_use_[use], const_cast<void*>(to.from(used_)), to.lane);
   }
   entries_.push_back({lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count), alike});
   used_ += count;
@@ -379,10 +405,11 @@ void Completions::fill(std::uint16_t lane, std::size_t count, AlikeRows::Answer*
 void Completions::flush() {
   if (entries_.empty()) return;
   const std::size_t rows = (used_ + row_step - 1) / row_step * row_step;
-  for (const Variant::Use& use : piece_->variant.uses) std::fill(pointers_[use.to] + used_, pointers_[use.to] + rows, Number{0});
-  const ColumnProgram& program = piece_->variant.program;
-  for (const ColumnProgram::Constant& constant : program.constants) std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);
-  kernels_.run(program.view(), pointers_.data(), rows);
+  for (const Variant::Use& use : piece_->variant.uses) {
+    const LaneView to = view(use.to);
+    fill_lanes(const_cast<void*>(to.from(used_)), to.lane, rows - used_, 0);
+  }
+  loops_.run(piece_->variant.program.view(), pointers_.data(), rows);
   for (const Entry& entry : entries_) {
     tell(entry);
     if (entry.alike != nullptr) remember(entry.lane, entry.alike);
@@ -394,12 +421,10 @@ void Completions::flush() {
 }
 
 Number Completions::least(Register of, const Entry& entry) const {
-  const Number* first = pointers_[of] + entry.first;
-  return *std::min_element(first, first + entry.count);
+  return with_lanes(view(of), [&entry](const auto* lanes) { return Number{*std::min_element(lanes + entry.first, lanes + entry.first + entry.count)}; });
 }
 Number Completions::most(Register of, const Entry& entry) const {
-  const Number* first = pointers_[of] + entry.first;
-  return *std::max_element(first, first + entry.count);
+  return with_lanes(view(of), [&entry](const auto* lanes) { return Number{*std::max_element(lanes + entry.first, lanes + entry.first + entry.count)}; });
 }
 
 /// What all completions of a row come to, as `decide` tells it.
@@ -407,7 +432,8 @@ void Completions::tell(const Entry& entry) {
   const Variant::Benefit& from = piece_->variant.benefits.front();
   const BlockResults& to = (*results_)[from.number];
   detail::Codes codes = 0;
-  for (std::size_t i = 0; i < entry.count; ++i) codes |= detail::code_bit(pointers_[from.status][entry.first + i]);
+  const auto* status_lanes = static_cast<const std::int8_t*>(pointers_[from.status]);
+  for (std::size_t i = 0; i < entry.count; ++i) codes |= detail::code_bit(status_lanes[entry.first + i]);
   const bool is_replaced = codes == detail::code_bit(code_replaced);
   const Status status = detail::ClusterDecider::status_of(codes);
   const bool is_displaced = status == Status::not_eligible && std::has_single_bit(codes) && codes >= detail::code_bit(code_displaced);

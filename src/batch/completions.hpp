@@ -130,6 +130,7 @@ class Completions {
     const AlikeRows::Answer* alike = nullptr;
   };
 
+  void place_registers();
   void add(std::uint16_t lane);
   [[nodiscard]] AlikeRows::Answer* alike(std::uint16_t lane);
   void answer_alike(std::uint16_t lane, const AlikeRows::Answer& alike);
@@ -150,14 +151,15 @@ class Completions {
   void fill(std::uint16_t lane, std::size_t count, AlikeRows::Answer* alike);
   void flush();
   void tell(const Entry& entry);
+  [[nodiscard]] LaneView view(Register of) const { return {pointers_[of], piece_->variant.program.lanes[of]}; }
   [[nodiscard]] std::uint16_t why(const Entry& entry, Status status) const;
   [[nodiscard]] Number least(Register of, const Entry& entry) const;
   [[nodiscard]] Number most(Register of, const Entry& entry) const;
 
   const Rulebook& rulebook_;
-  const Kernels<Number>& kernels_ = kernels<Number>();
-  Lanes<Number> registers_;
-  std::vector<Number*> pointers_{};
+  const DecideKernels& loops_ = decide_kernels();
+  Lanes<std::uint8_t> registers_;
+  std::vector<void*> pointers_{};                    ///< to the registers of the piece
   std::vector<Entry> entries_{};
   std::vector<Follower> followers_{};                ///< rows like one of these
   std::vector<Source> sources_{};                    ///< by use

@@ -28,13 +28,12 @@ class VariantMaker {
   [[nodiscard]] Variant whole() const {
     std::vector<std::size_t> all(cluster_.benefits.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    return variant(all, &ranges_);
+    return variant(all, true);
   }
 
   [[nodiscard]] Piece piece(std::size_t number) const {
-    Piece made{.variant = variant({number}, nullptr)};
+    Piece made{.variant = variant({number}, false)};
     add_nodes(number, made);
-    add_reads(made);
     made.places.resize(made.variant.uses.size());
     made.alike.resize(made.variant.uses.size());
     for (std::size_t use = 0; use < made.variant.uses.size(); ++use)
@@ -54,15 +53,15 @@ class VariantMaker {
     }
   };
 
-  /// `ranges`: for lanes that are as narrow as they may be.
-  [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers, const Ranges* ranges) const {
+  /// In lanes that are as narrow as they may be. `is_known`: as in `keep`.
+  [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers, bool is_known) const {
     Kept kept{};
-    for (const std::size_t number : numbers) keep(cluster_.benefits[number], ranges != nullptr, kept);
+    for (const std::size_t number : numbers) keep(cluster_.benefits[number], is_known, kept);
     std::vector<Input> inputs(cluster_.inputs.size());
-    Emitter emitter{cluster_.plan, folded_, inputs, false, ranges};
+    Emitter emitter{cluster_.plan, folded_, inputs, false, &ranges_};
     emitter.most_lane = std::int64_t{1} << 62;
     Variant made{.program = emitter.make(kept.nodes, kept.lanes)};
-    for (const std::size_t number : numbers) made.benefits.push_back(benefit(emitter, number, ranges != nullptr));
+    for (const std::size_t number : numbers) made.benefits.push_back(benefit(emitter, number, is_known));
     for (std::size_t i = 0; i < inputs.size(); ++i)
       if (inputs[i].is_used) made.uses.push_back({i, inputs[i].value});
     return made;
@@ -155,29 +154,10 @@ class VariantMaker {
     made.residence = of(from.residence);
     made.span = of(from.span);
     made.has_rows = of(from.has_rows);
-    if (const auto replaced = local.find(folded_.same(from.replaced)); replaced != local.end()) made.replaced = replaced->second;
     made.worth = pair(from.worth);
     made.paid = cluster_.groups.empty() ? made.worth : pair(from.paid);
     for (const ConditionNodes& condition : from.conditions) made.conditions.push_back(pair(condition.holds));
     for (const TierNodes& tier : from.tiers) made.tiers.push_back(pair(tier.applies));
-  }
-
-  void add_reads(Piece& made) const {
-    std::vector<Piece::Reads> reads(made.nodes.size());
-    const auto join = [](Piece::Reads& to, const Piece::Reads& from) {
-      for (std::size_t k = 0; k < to.size(); ++k) to[k] |= from[k];
-    };
-    for (std::size_t i = 0; i < made.nodes.size(); ++i) {
-      if (made.nodes[i].op == Op::input) {
-        const std::size_t input = made.variant.uses[i].input;
-        reads[i][input / 64] |= std::uint64_t{1} << (input % 64);
-        join(made.reads, reads[i]);
-      }
-      for (std::size_t k = 0; k < made.nodes[i].operand_count; ++k) join(reads[i], reads[made.operands[made.nodes[i].first_operand + k]]);
-    }
-    for (const NodeIndex node : {made.residence, made.span, made.has_rows}) join(made.frame, reads[node]);
-    if (made.replaced) join(made.frame, reads[*made.replaced]);
-    for (const Piece::Pair& condition : made.conditions) made.of_conditions.push_back(reads[condition.high]);
   }
 
   /// Sorts places into kinds: two are alike if every table that reads the input says the same of both.

@@ -14,16 +14,6 @@ std::size_t most_of(const std::vector<ClusterColumns>& clusters, auto size) {
   for (const ClusterColumns& cluster : clusters) most = std::max(most, static_cast<std::size_t>(size(cluster)));
   return most;
 }
-/// Bytes between two registers of so many lanes. why never pages apart: they would have one place in the nearest cache.
-std::size_t bytes_of(std::uint8_t lane, std::size_t rows) {
-  const std::size_t bytes = (lane * rows + 63) / 64 * 64;
-  return bytes % 4096 == 0 ? bytes + 64 : bytes;
-}
-std::size_t bytes_of(const Variant& variant, std::size_t rows) {
-  std::size_t bytes = 0;
-  for (const std::uint8_t lane : variant.program.lanes) bytes += bytes_of(lane, rows);
-  return bytes;
-}
 /// Rows of a program that are run at a time. why: its registers have to stay close to the processor.
 std::size_t tile_of(const Variant& variant) {
   constexpr std::size_t bytes = std::size_t{1} << 18U, least = 128, most = 2048;
@@ -54,7 +44,7 @@ bool is_place(const ClusterColumns& at, std::size_t input) { return at.cluster->
 DecideWorker::DecideWorker(const Rulebook& rulebook, const BatchRules& rules)
     : rulebook_{rulebook}, rules_by_{rules}, lanes_{in_steps(rows_at_once) + row_step * rules.zones.count()},
       amounts_{2 * most_benefits(rules.clusters), lanes_}, clock_{6, lanes_},
-      registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return bytes_of(variant, tile_of(variant)); })},
+      registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return bytes_of(variant.program, tile_of(variant)); })},
       open_registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return open_bytes_of(variant); })}, zeros_{1, lanes_ * sizeof(Number)}, marks_{3, lanes_}, status_{most_benefits(rules.clusters), lanes_},
       left_{most_benefits(rules.clusters), lanes_}, words_{4 + most_benefits(rules.clusters), lanes_}, open_facts_{lanes_, most_places(rules.clusters)}, rows_(lanes_), completions_{rulebook, rules.clusters} {
   is_rough_.resize(rules.zones.of_rank.size() + 1);

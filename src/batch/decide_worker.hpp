@@ -21,8 +21,9 @@
 
 namespace caregrade::batch {
 
-/// Rows that are read and decided together: so many that those of one province are worth a loop.
-inline constexpr std::size_t rows_at_once = 4096;
+/// Rows that are read and decided together: so many that those of one province are worth a loop, and of one benefit those in which it
+/// hangs on something unknown.
+inline constexpr std::size_t rows_at_once = 16'384;
 
 /// Ranks of places by the numbers of their codes.
 class PlaceNumbers {
