@@ -105,8 +105,8 @@ class Completions {
   [[nodiscard]] const std::vector<Done>& told() const noexcept { return told_; }
 
  private:
-  static constexpr std::size_t most_lanes = 2048;
-  static constexpr std::size_t few = 8;  ///< so many are tried before looking which are needed
+  static constexpr std::size_t most_lanes = 16'384;
+  static constexpr std::size_t few = 48;  ///< so many are tried before looking which are needed
   struct Entry {
     std::uint16_t lane = 0;
     std::uint32_t first = 0;
