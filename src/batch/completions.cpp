@@ -36,7 +36,8 @@ Number with_lanes(const LaneView& view, auto call) {
 
 Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters)
     : rulebook_{rulebook}, registers_{1, most_of_pieces(clusters, [](const Piece& piece) { return bytes_of(piece.variant.program, most_lanes); })},
-      choices_(most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.uses.size(); })) {
+      choices_(most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.uses.size(); })),
+      looked_{most_of_pieces(clusters, [](const Piece& piece) { return bytes_of(piece.variant.program, LookedRows::most); }), most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; })} {
   const std::size_t nodes = most_of_pieces(clusters, [](const Piece& piece) { return piece.nodes.size(); });
   fixed_.resize(choices_.size());
   is_open_.resize(choices_.size());
@@ -69,37 +70,67 @@ void Completions::run(const Piece& piece, std::span<const std::uint16_t> lanes) 
   // why: what was seen is of another piece.
   for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
   visited_.clear();
-  for (const std::uint16_t lane : lanes) add(lane);
+  for (const std::uint16_t lane : lanes) {
+    if (add_simple(lane)) continue;
+    to_look_at_.push_back(lane);
+    if (to_look_at_.size() == LookedRows::most) add_looked_at();
+  }
+  add_looked_at();
   flush();
 }
 
 /// Gives each register of the piece its place, and what is the same for all lanes its value.
 void Completions::place_registers() {
   const ColumnProgram& program = piece_->variant.program;
+  const Variant::Benefit& told = piece_->variant.benefits.front();
+  stays_.assign(program.lanes.size(), 0);
+  for (const Variant::Use& use : piece_->variant.uses) stays_[use.to] = 1;
+  for (const Register each : {told.status, told.residence, told.span, told.has_rows}) stays_[each] = 1;
+  const auto keep = [this](const Variant::Pair& pair) { stays_[pair.low] = stays_[pair.high] = 1; };
+  keep(told.worth);
+  if (!at_->cluster->groups.empty()) keep(told.paid);
+  for (const auto* pairs : {&told.conditions, &told.tiers}) std::for_each(pairs->begin(), pairs->end(), keep);
   pointers_.clear();
   std::uint8_t* next = registers_[0];
-  for (const std::uint8_t lane : program.lanes) {
+  for (std::size_t k = 0; k < program.lanes.size(); ++k) {
     pointers_.push_back(next);
-    next += bytes_of(lane, most_lanes);
+    next += bytes_of(program.lanes[k], stays_[k] != 0 ? most_lanes : tile);
   }
-  for (const ColumnProgram::Constant& constant : program.constants) fill_lanes(pointers_[constant.out], program.lanes[constant.out], constant.is_wide ? most_lanes : 1, constant.value);
+  for (const ColumnProgram::Constant& constant : program.constants) fill_lanes(pointers_[constant.out], program.lanes[constant.out], constant.is_wide ? tile : 1, constant.value);
 }
 
-void Completions::add(std::uint16_t lane) {
+/// Adds a row that has so few completions that looking at it would take longer.
+bool Completions::add_simple(std::uint16_t lane) {
   const bool is_simple = gather(lane);
-  std::size_t wanted = count();
-  AlikeRows::Answer* like = nullptr;
-  if (is_simple && wanted <= few) {
-    spell_out();
-  } else {
-    look_through();
-    like = alike(lane);
-    if (like->is_told) return answer_alike(lane, *like);
-    if (like->is_awaited) return followers_.push_back({lane, like});
-    wanted = narrow();
-  }
+  const std::size_t wanted = count();
+  if (!is_simple || wanted > few) return false;
+  spell_out();
+  fill(lane, wanted, nullptr);
+  return true;
+}
+
+/// Adds the others, of which it is worked out first what is known, many at a time.
+void Completions::add_looked_at() {
+  if (to_look_at_.empty()) return;
+  looked_.begin(*piece_);
+  for (std::size_t use = 0; use < sources_.size(); ++use)
+    for (std::size_t row = 0; row < to_look_at_.size(); ++row) {
+      if (sources_[use].is_open(to_look_at_[row])) looked_.set_open(row, use);
+      else looked_.set(row, use, known(sources_[use], to_look_at_[row]));
+    }
+  looked_.run(loops_, to_look_at_.size());
+  for (std::size_t row = 0; row < to_look_at_.size(); ++row) add(to_look_at_[row], row);
+  to_look_at_.clear();
+}
+
+void Completions::add(std::uint16_t lane, std::size_t looked_row) {
+  static_cast<void>(gather(lane));
+  look_through(looked_row);
+  AlikeRows::Answer* like = alike(lane);
+  if (like->is_told) return answer_alike(lane, *like);
+  if (like->is_awaited) return followers_.push_back({lane, like});
+  const std::size_t wanted = narrow();
   if (wanted > most_lanes) return decide_alone(lane, like);
-  if (used_ + wanted > most_lanes) flush();
   fill(lane, wanted, like);
 }
 
@@ -218,7 +249,7 @@ bool Completions::gather(std::uint16_t lane) {
     lanes_of_use_[use].clear();
     is_open_[use] = from.is_open(lane) ? 1 : 0;
     if (is_open_[use] == 0) {
-      fixed_[use] = from.is_place ? Number{at_->places[static_cast<std::size_t>(from.ranks[lane])]} : from.values[lane];
+      fixed_[use] = known(from, lane);
       continue;
     }
     open_uses_.push_back(use);
@@ -300,11 +331,13 @@ std::size_t Completions::narrow_each() {
 /// Works out, from what is told downwards, the nodes that hang on nothing unknown, and marks the others on which anything hangs.
 ///
 /// why from above: of most persons a known condition settles the benefit, and what is unknown hangs on nothing.
-void Completions::look_through() {
+void Completions::look_through(std::optional<std::size_t> looked_row) {
+  looked_row_ = looked_row;
   for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
   visited_.clear();
   for (const NodeIndex node : told_nodes_)
     if (!look_at(node)) mark_wanted(node);
+  looked_row_.reset();
 }
 
 /// The nodes whose values are results, or say why.
@@ -328,6 +361,9 @@ bool Completions::look_at(NodeIndex at) {
     values_[at] = fixed_[at];
   } else if (node.op == Op::constant) {
     values_[at] = node.parameter;
+  } else if (looked_row_) {
+    is_known = looked_.is_known(at, *looked_row_);
+    values_[at] = looked_.value(at, *looked_row_);
   } else {
     is_known = know(node, values_[at]);
   }
@@ -373,7 +409,7 @@ void Completions::mark_wanted(NodeIndex at) {
   const NodeIndex* in = piece_->operands.data() + node.first_operand;
   for (std::size_t k = 0; k < node.operand_count; ++k) {
     if (node.op == Op::choose && k > 0 && known_[in[0]] != 0 && (values_[in[0]] != 0) != (k == 1)) continue;
-    if (known_[in[k]] == 0) mark_wanted(in[k]);
+    if (!look_at(in[k])) mark_wanted(in[k]);
   }
 }
 
@@ -391,6 +427,7 @@ void Completions::spell_out() {
 }
 
 void Completions::fill(std::uint16_t lane, std::size_t count, AlikeRows::Answer* alike) {
+  if (used_ + count > most_lanes) flush();
   if (alike != nullptr) alike->is_awaited = true;
   for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
     const LaneView to = view(piece_->variant.uses[use].to);
@@ -409,7 +446,14 @@ void Completions::flush() {
     const LaneView to = view(use.to);
     fill_lanes(const_cast<void*>(to.from(used_)), to.lane, rows - used_, 0);
   }
-  loops_.run(piece_->variant.program.view(), pointers_.data(), rows);
+  for (const ColumnProgram::Constant& constant : piece_->variant.program.constants)
+    if (stays_[constant.out] != 0 && rows > tile) fill_lanes(pointers_[constant.out], view(constant.out).lane, rows, constant.value);
+  of_tile_ = pointers_;
+  for (std::size_t done = 0; done < rows; done += tile) {
+    for (std::size_t k = 0; k < of_tile_.size(); ++k)
+      if (stays_[k] != 0) of_tile_[k] = const_cast<void*>(view(static_cast<Register>(k)).from(done));
+    loops_.run(piece_->variant.program.view(), of_tile_.data(), std::min(tile, rows - done));
+  }
   for (const Entry& entry : entries_) {
     tell(entry);
     if (entry.alike != nullptr) remember(entry.lane, entry.alike);

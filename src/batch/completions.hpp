@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "alike_rows.hpp"
 #include "decide_program.hpp"
 #include "lanes.hpp"
+#include "looked_rows.hpp"
 
 namespace caregrade::batch {
 
@@ -106,6 +108,7 @@ class Completions {
 
  private:
   static constexpr std::size_t most_lanes = 16'384;
+  static constexpr std::size_t tile = 512;  ///< lanes that are worked out at a time. why: the registers have to stay close to the processor
   static constexpr std::size_t few = 48;  ///< so many are tried before looking which are needed
   struct Entry {
     std::uint16_t lane = 0;
@@ -131,17 +134,20 @@ class Completions {
   };
 
   void place_registers();
-  void add(std::uint16_t lane);
+  [[nodiscard]] bool add_simple(std::uint16_t lane);
+  void add_looked_at();
+  void add(std::uint16_t lane, std::size_t looked_row);
   [[nodiscard]] AlikeRows::Answer* alike(std::uint16_t lane);
   void answer_alike(std::uint16_t lane, const AlikeRows::Answer& alike);
   void remember(std::uint16_t lane, AlikeRows::Answer* alike) const;
   void decide_alone(std::uint16_t lane, AlikeRows::Answer* alike);
   [[nodiscard]] bool gather(std::uint16_t lane);
+  [[nodiscard]] Number known(const Source& from, std::uint16_t lane) const { return from.is_place ? Number{at_->places[static_cast<std::size_t>(from.ranks[lane])]} : from.values[lane]; }
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] std::size_t narrow();
   [[nodiscard]] std::size_t narrow_each();
   [[nodiscard]] bool find_stretches(std::size_t use);
-  void look_through();
+  void look_through(std::optional<std::size_t> looked_row = {});
   void find_told();
   [[nodiscard]] Piece rest() const;
   [[nodiscard]] bool look_at(NodeIndex node);
@@ -159,7 +165,9 @@ class Completions {
   const Rulebook& rulebook_;
   const DecideKernels& loops_ = decide_kernels();
   Lanes<std::uint8_t> registers_;
-  std::vector<void*> pointers_{};                    ///< to the registers of the piece
+  std::vector<void*> pointers_{};                    ///< to the registers of the piece: of all lanes where somebody asks for them later, else of a tile
+  std::vector<void*> of_tile_{};                     ///< the same of the tile that is at work
+  std::vector<std::uint8_t> stays_{};                ///< which of them are of all lanes
   std::vector<Entry> entries_{};
   std::vector<Follower> followers_{};                ///< rows like one of these
   std::vector<Source> sources_{};                    ///< by use
@@ -174,6 +182,9 @@ class Completions {
   std::vector<NodeIndex> visited_{};
   std::vector<Done> told_{};
   std::vector<NodeIndex> told_nodes_{};  ///< of the piece
+  LookedRows looked_;
+  std::vector<std::uint16_t> to_look_at_{};          ///< lanes
+  std::optional<std::size_t> looked_row_{};          ///< the row that is looked through, where `looked_` has it
   AlikeRows alike_rows_{};
   AlikeRows::Key key_{};
 

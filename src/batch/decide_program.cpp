@@ -32,8 +32,9 @@ class VariantMaker {
   }
 
   [[nodiscard]] Piece piece(std::size_t number) const {
-    Piece made{.variant = variant({number}, false)};
-    add_nodes(number, made);
+    std::vector<std::optional<Register>> registers(cluster_.plan.nodes.size());
+    Piece made{.variant = variant({number}, false, &registers)};
+    add_nodes(number, registers, made);
     made.places.resize(made.variant.uses.size());
     made.alike.resize(made.variant.uses.size());
     for (std::size_t use = 0; use < made.variant.uses.size(); ++use)
@@ -53,17 +54,19 @@ class VariantMaker {
     }
   };
 
-  /// In lanes that are as narrow as they may be. `is_known`: as in `keep`.
-  [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers, bool is_known) const {
+  /// In lanes that are as narrow as they may be. `is_known`: as in `keep`; `registers`: where nodes are made is wanted, and that they stay.
+  [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers, bool is_known, std::vector<std::optional<Register>>* registers = nullptr) const {
     Kept kept{};
     for (const std::size_t number : numbers) keep(cluster_.benefits[number], is_known, kept);
     std::vector<Input> inputs(cluster_.inputs.size());
     Emitter emitter{cluster_.plan, folded_, inputs, false, &ranges_};
     emitter.most_lane = std::int64_t{1} << 62;
+    emitter.keeps_all = registers != nullptr;
     Variant made{.program = emitter.make(kept.nodes, kept.lanes)};
     for (const std::size_t number : numbers) made.benefits.push_back(benefit(emitter, number, is_known));
     for (std::size_t i = 0; i < inputs.size(); ++i)
       if (inputs[i].is_used) made.uses.push_back({i, inputs[i].value});
+    for (std::size_t i = 0; registers != nullptr && i < registers->size(); ++i) (*registers)[i] = emitter.made(static_cast<NodeIndex>(i));
     return made;
   }
 
@@ -119,7 +122,7 @@ class VariantMaker {
     return folded_[residence].is_constant && folded_.constant(residence) == 0 && is_refused(nodes);
   }
 
-  void add_nodes(std::size_t number, Piece& made) const {
+  void add_nodes(std::size_t number, const std::vector<std::optional<Register>>& registers, Piece& made) const {
     const BenefitNodes& from = cluster_.benefits[number];
     Kept kept{};
     keep(from, false, kept);
@@ -132,6 +135,7 @@ class VariantMaker {
     const auto add = [&](NodeIndex at, Node node) {
       local[at] = static_cast<NodeIndex>(made.nodes.size());
       made.nodes.push_back(node);
+      made.registers.push_back(registers[at].value_or(0));
     };
     for (const Variant::Use& use : made.variant.uses)
       add(static_cast<NodeIndex>(use.input), {.op = Op::input, .kind = cluster_.plan.inputs[use.input].kind, .parameter = static_cast<std::int64_t>(made.nodes.size())});

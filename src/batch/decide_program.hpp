@@ -64,6 +64,7 @@ struct Piece {
   /// The same as a plan: the inputs in the order of the uses, then constants, then the rest. Parameters are those of the cluster's plan.
   std::vector<Node> nodes{};
   std::vector<NodeIndex> operands{};
+  std::vector<Register> registers{};              ///< by node: where the program makes it; 0 of constants
   std::vector<std::vector<NodeIndex>> readers{};  ///< by node
   struct Pair {
     NodeIndex low = 0, high = 0;

@@ -71,6 +71,7 @@ void DecideWorker::begin(const DecideTask& task) {
     moved_ = std::make_unique<Lanes<std::uint8_t>>(task.readers.size(), lanes_ * sizeof(Number));
   }
   by_fact_.resize(task.readers.size());
+  rows_by_fact_.resize(task.readers.size());
   open_facts_.begin(task.readers.size());
   places_.clear();
   for (std::size_t k = 0; k < task.readers.size(); ++k)
@@ -93,9 +94,12 @@ void DecideWorker::run(std::size_t first, std::size_t count) {
 
 void DecideWorker::read(std::size_t first, std::size_t count) {
   for (std::size_t k = 0; k < task_->readers.size(); ++k) {
+    const FactReader& reader = task_->readers[k];
+    rows_by_fact_[k] = by_fact_[k] = {reader.in_place(loops_, first, count), reader.lane()};
+    if (by_fact_[k].data != nullptr) continue;
     CellMarks marks{.open = marks_[0], .refused = refused_.data()};
-    task_->readers[k].read(loops_, first, count, (*facts_)[k], marks);
-    by_fact_[k] = {(*facts_)[k], task_->readers[k].lane()};
+    reader.read(loops_, first, count, (*facts_)[k], marks);
+    rows_by_fact_[k].data = by_fact_[k].data = (*facts_)[k];
     summary_.refused_by_fact[k] += marks.bad;
     if (marks.all == 0) continue;
     for (const void* found = std::memchr(marks_[0], 1, count); found != nullptr;) {
@@ -175,9 +179,10 @@ void DecideWorker::arrange(std::size_t count) {
 /// Puts facts and days into their lanes.
 void DecideWorker::move(std::size_t count) {
   const std::size_t end = stretches_.back().first + in_steps(stretches_.back().count);
-  const auto moved = [&](void* from, std::uint8_t lane, void* to) -> const void* {
+  const auto moved = [&](const void* from, std::uint8_t lane, void* to) -> const void* {
     if (!is_moved_) {
-      std::memset(static_cast<char*>(from) + count * lane, 0, (end - count) * lane);
+      // why only then: a column that is read where it stands has whole steps.
+      if (end != count) std::memset(const_cast<char*>(static_cast<const char*>(from)) + count * lane, 0, (end - count) * lane);
       return from;
     }
     loops_.take[lane_place(lane)](from, rows_.data(), end, to);
@@ -185,7 +190,7 @@ void DecideWorker::move(std::size_t count) {
   };
   open_facts_.place(at_.data(), end);
   for (std::size_t k = 0; k < by_fact_.size(); ++k)
-    if (task_->is_read[k] != 0) by_fact_[k].data = moved((*facts_)[k], by_fact_[k].lane, (*moved_)[k]);
+    if (task_->is_read[k] != 0) by_fact_[k].data = moved(rows_by_fact_[k].data, by_fact_[k].lane, (*moved_)[k]);
   for (std::size_t k = 0; k < 3 && task_->days; ++k)
     if (const void* lanes = moved(clock_[k], 4, clock_[3 + k]); lanes != clock_[3 + k]) std::copy(clock_[k], clock_[k] + end, clock_[3 + k]);
 }
@@ -467,7 +472,7 @@ const Person& DecideWorker::person(std::size_t row) {
   for (std::size_t k = 0; k < task_->readers.size(); ++k) {
     if (is_unknown[k]) continue;
     KnownFact known{};
-    Number value = LaneView{(*facts_)[k], task_->readers[k].lane()}[row];
+    Number value = rows_by_fact_[k][row];
     if (task_->readers[k].is_place() && value != 0) value = detail::region_number(rulebook_.ranked(static_cast<std::uint32_t>(value - 1)));
     else if (task_->readers[k].is_place()) known.absent = true;
     if (!known.absent) known.values.push_back({value, value});

@@ -63,6 +63,16 @@ class FactReader {
   [[nodiscard]] bool is_place() const { return places_ != nullptr; }
   [[nodiscard]] std::uint8_t lane() const { return lane_; }
 
+  /// The cells where they stand, if they are lanes already and all of them are good; else nothing.
+  [[nodiscard]] const void* in_place(const DecideKernels& kernels, std::size_t first, std::size_t count) const {
+    static constexpr Cell same[3]{Cell::int8, Cell::int32, Cell::int64};
+    const char* data = static_cast<const char*>(column_->data) + static_cast<std::ptrdiff_t>(first) * column_->stride;
+    const bool is_lanes = column_->cell == same[lane_place(lane_)] && column_->stride == lane_ && column_->validity == nullptr && column_->dictionary.empty() && places_ == nullptr;
+    // why whole steps: behind the last row nothing is known of the memory.
+    if (!is_lanes || count % row_step != 0 || reinterpret_cast<std::uintptr_t>(data) % lane_ != 0) return nullptr;
+    return kernels.all_fit[lane_place(lane_)]({data, lane_, count, range_.least, range_.most}) ? data : nullptr;
+  }
+
   /// At most `rows_at_once` cells. Of what is unknown or none there is 0.
   void read(const DecideKernels& kernels, std::size_t first, std::size_t count, void* out, CellMarks& marks) const {
     const std::uint64_t bit = static_cast<std::uint64_t>(column_->offset) + first;
@@ -188,7 +198,8 @@ class DecideWorker {
   Lanes<std::uint16_t> words_;
   std::vector<std::size_t> places_{};              ///< numbers of the columns of places
   std::vector<std::uint8_t> is_rough_{};           ///< by one more than the rank of a place
-  std::vector<LaneView> by_fact_{};                ///< lanes of each column of facts
+  std::vector<LaneView> rows_by_fact_{};           ///< of each column of facts, by row: where it stands, or what was read of it
+  std::vector<LaneView> by_fact_{};                ///< the same by lane
   OpenFacts open_facts_;
   OpenInputs inputs_{};                            ///< of the cluster that is at work
   std::vector<void*> rooms_{};                     ///< its registers

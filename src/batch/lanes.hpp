@@ -7,6 +7,8 @@
 #include <memory>
 #include <new>
 
+#include "caregrade/model/plan.hpp"
+
 namespace caregrade::batch {
 
 /// Memory for a number of columns, each as long as another and beginning with a line of the cache.
@@ -53,6 +55,9 @@ struct LaneView {
   /// From a lane on.
   [[nodiscard]] const void* from(std::size_t at) const { return static_cast<const char*>(data) + at * lane; }
 };
+
+/// What a lane has for a look-up that missed.
+[[nodiscard]] constexpr std::int64_t missed_in(std::uint8_t lane) noexcept { return lane == 8 ? no_value : -(std::int64_t{1} << (lane * 8U - 1U)); }
 
 /// Bytes between two registers of so many lanes. why never pages apart: they would have one place in the nearest cache.
 [[nodiscard]] inline std::size_t bytes_of(std::uint8_t lane, std::size_t rows) {

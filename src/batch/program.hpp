@@ -192,6 +192,8 @@ struct DecideKernels {
   using Load = void (*)(const Cells& cells, void* out, CellMarks& marks);
   /// Numbers of cells of the kind `Cell`, in lanes of one, four and eight bytes; 0 where one is open.
   Load load[3][10] = {};
+  /// Whether all cells are good, by lane: those of signed numbers as wide, one behind another.
+  bool (*all_fit[3])(const Cells& cells) = {};
   /// `out[i] = from[at[i]]`, by lane.
   void (*take[3])(const void* from, const std::uint16_t* at, std::size_t count, void* out) = {};
   /// Status and amounts of the first `rows` rows.
