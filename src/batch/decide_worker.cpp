@@ -77,7 +77,8 @@ void DecideWorker::begin(const DecideTask& task) {
   for (std::size_t k = 0; k < task.readers.size(); ++k)
     if (task.readers[k].is_place()) places_.push_back(k);
   if (task.days) return;
-  for (std::size_t k = 0; k < 6; ++k) std::fill(clock_[k], clock_[k] + lanes_, static_cast<std::int32_t>(k % 3 == 0 ? task.day.days() : k % 3 == 1 ? task.day.month_begin().days() : task.day.month_end().days()));
+  const std::size_t lanes = std::min(lanes_, in_steps(task.rows) + row_step * rules_by_.zones.count());
+  for (std::size_t k = 0; k < 6; ++k) std::fill(clock_[k], clock_[k] + lanes, static_cast<std::int32_t>(k % 3 == 0 ? task.day.days() : k % 3 == 1 ? task.day.month_begin().days() : task.day.month_end().days()));
 }
 
 void DecideWorker::run(std::size_t first, std::size_t count) {
