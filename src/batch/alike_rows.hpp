@@ -19,6 +19,7 @@ class AlikeRows {
 
   struct Answer {
     bool is_told = false;
+    bool is_awaited = false;  ///< a row with this key is being worked out
     std::uint8_t status = 0;
     Number amount[2] = {};
     std::uint16_t by = 0;

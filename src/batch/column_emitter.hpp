@@ -11,6 +11,7 @@
 
 #include "caregrade/model/plan.hpp"
 #include "folded.hpp"
+#include "lanes.hpp"
 #include "program.hpp"
 #include "ranges.hpp"
 
@@ -107,6 +108,9 @@ class Emitter {
     return ranges_ != nullptr ? place_in(at, lane) : place(at, is_set(at) ? Form::set : natural());
   }
 
+  /// Where a node was made, in a program that keeps all; not of constants, nor of what nobody reads.
+  [[nodiscard]] std::optional<Register> made(NodeIndex at) const { return places_[at].own; }
+
  private:
   struct Places {
     std::optional<Register> own{};   ///< value, interval or set
@@ -134,7 +138,7 @@ class Emitter {
       if (brought) registers_.give_back(*brought, false);
       brought.reset();
     }
-    if (folded_.is_input(at)) return;
+    if (folded_.is_input(at) || keeps_all) return;
     if (places.own) registers_.give_back(*places.own, of_sets_ && !is_set(at));
     if (places.ends) registers_.give_back(*places.ends, true);
     places = {};
@@ -174,7 +178,7 @@ class Emitter {
     if (folded_[at].is_constant) {
       const std::int64_t value = folded_.constant(at);
       const auto [found, is_new] = constants_.try_emplace({Form::value, lane, value}, Register{0});
-      if (is_new) program_.constants.push_back({found->second = registers_.take_new(false, lane), value == no_value ? missed(lane) : value});
+      if (is_new) program_.constants.push_back({found->second = registers_.take_new(false, lane), value == no_value ? missed_in(lane) : value});
       return found->second;
     }
     if (const std::uint8_t own = own_lane(at); own != lane) {
@@ -187,9 +191,6 @@ class Emitter {
     }
     return place(at, Form::value);
   }
-
-  /// What a lane has for a look-up that missed.
-  [[nodiscard]] static std::int64_t missed(std::uint8_t lane) { return lane == 8 ? no_value : -(std::int64_t{1} << (lane * 8U - 1U)); }
 
   void add(Instruction instruction, const std::vector<Register>& operands) {
     instruction.first_operand = static_cast<std::uint32_t>(program_.operands.size());
@@ -256,7 +257,7 @@ class Emitter {
 
   /// A row of a band, as its lane can have it; none of what it cannot.
   void add_band(const PlanBand& row, Instruction& instruction) {
-    const std::int64_t miss = missed(instruction.lane), most = instruction.lane == 8 ? most_lane : -(miss + 1), least = instruction.lane == 8 ? -most_lane : miss + 1;
+    const std::int64_t miss = missed_in(instruction.lane), most = instruction.lane == 8 ? most_lane : -(miss + 1), least = instruction.lane == 8 ? -most_lane : miss + 1;
     const bool has_misses = row.least <= no_value;
     if (row.least > most || (row.most < least && !has_misses)) return;
     ++instruction.parameter;
@@ -270,6 +271,7 @@ class Emitter {
 
  public:
   std::int64_t most_lane = std::numeric_limits<std::int32_t>::max();
+  bool keeps_all = false;     ///< no register of a node is given to another
   bool checks_codes = false;  ///< sums of inputs whose codes are their values come first, and check them
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <type_traits>
 
 #include "caregrade/engine/decide.hpp"
 #include "caregrade/engine/evaluate.hpp"
@@ -18,11 +19,25 @@ std::size_t most_of_pieces(const std::vector<ClusterColumns>& clusters, auto siz
   return most;
 }
 
+/// Writes numbers into lanes.
+void copy_lanes(const std::vector<Number>& from, void* to, std::uint8_t lane) {
+  const auto copy = [&from](auto* out) {
+    for (const Number each : from) *out++ = static_cast<std::remove_reference_t<decltype(*out)>>(each);
+  };
+  if (lane == 1) copy(static_cast<std::int8_t*>(to));
+  else if (lane == 4) copy(static_cast<std::int32_t*>(to));
+  else copy(static_cast<Number*>(to));
+}
+Number with_lanes(const LaneView& view, auto call) {
+  return view.lane == 1 ? call(static_cast<const std::int8_t*>(view.data)) : view.lane == 4 ? call(static_cast<const std::int32_t*>(view.data)) : call(static_cast<const Number*>(view.data));
+}
+
 }  // namespace
 
 Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters)
-    : rulebook_{rulebook}, registers_{most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }), most_lanes},
-      choices_(most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.uses.size(); })) {
+    : rulebook_{rulebook}, registers_{1, most_of_pieces(clusters, [](const Piece& piece) { return bytes_of(piece.variant.program, most_lanes); })},
+      choices_(most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.uses.size(); })),
+      looked_{most_of_pieces(clusters, [](const Piece& piece) { return bytes_of(piece.variant.program, LookedRows::most); }), most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; })} {
   const std::size_t nodes = most_of_pieces(clusters, [](const Piece& piece) { return piece.nodes.size(); });
   fixed_.resize(choices_.size());
   is_open_.resize(choices_.size());
@@ -31,72 +46,97 @@ Completions::Completions(const Rulebook& rulebook, const std::vector<ClusterColu
   seen_.resize(nodes);
   wanted_.resize(nodes);
   values_.resize(nodes);
-  for (std::size_t k = 0; k < most_of_pieces(clusters, [](const Piece& piece) { return piece.variant.program.registers; }); ++k) pointers_.push_back(registers_[k]);
 }
 
-void Completions::run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs, const std::vector<LaneView>& ranks,
-                      const std::vector<BlockResults>& results, const Alone& alone) {
+void Completions::begin(const ClusterColumns& at, const OpenInputs& inputs, const std::vector<BlockResults>& results, const Alone& alone) {
   at_ = &at;
   inputs_ = &inputs;
-  ranks_ = &ranks;
   results_ = &results;
   alone_ = &alone;
   told_.clear();
   alike_rows_.make_room();
-  for (std::size_t first = 0; first < rows.size();) {
-    std::size_t end = first;
-    while (end < rows.size() && rows[end].variant == rows[first].variant) ++end;
-    for (const Piece& piece : at.pieces[rows[first].variant]) {
-      piece_ = &piece;
-      alike_rows_.work_at(&piece);
-      told_nodes_ = told_nodes();
-      // why: what was seen is of another piece.
-      for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
-      visited_.clear();
-      for (std::size_t i = first; i < end; ++i) {
-        if (meet(piece.reads, rows[i].open) && !is_refused(rows[i])) add(rows[i]);
-      }
-      flush();
+}
+
+void Completions::run(const Piece& piece, std::span<const std::uint16_t> lanes) {
+  piece_ = &piece;
+  alike_rows_.work_at(&piece);
+  place_registers();
+  find_told();
+  sources_.clear();
+  for (std::size_t use = 0; use < piece.variant.uses.size(); ++use) {
+    const std::size_t input = piece.variant.uses[use].input;
+    sources_.push_back({inputs_->values[input], inputs_->ranks[input], inputs_->open[input], &at_->cluster->plan.inputs[input], !piece.places[use].empty()});
+  }
+  // why: what was seen is of another piece.
+  for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
+  visited_.clear();
+  for (const std::uint16_t lane : lanes) {
+    if (add_simple(lane)) continue;
+    to_look_at_.push_back(lane);
+    if (to_look_at_.size() == LookedRows::most) add_looked_at();
+  }
+  add_looked_at();
+  flush();
+}
+
+/// Gives each register of the piece its place, and what is the same for all lanes its value.
+void Completions::place_registers() {
+  const ColumnProgram& program = piece_->variant.program;
+  const Variant::Benefit& told = piece_->variant.benefits.front();
+  stays_.assign(program.lanes.size(), 0);
+  for (const Variant::Use& use : piece_->variant.uses) stays_[use.to] = 1;
+  for (const Register each : {told.status, told.residence, told.span, told.has_rows}) stays_[each] = 1;
+  const auto keep = [this](const Variant::Pair& pair) { stays_[pair.low] = stays_[pair.high] = 1; };
+  keep(told.worth);
+  if (!at_->cluster->groups.empty()) keep(told.paid);
+  for (const auto* pairs : {&told.conditions, &told.tiers}) std::for_each(pairs->begin(), pairs->end(), keep);
+  pointers_.clear();
+  std::uint8_t* next = registers_[0];
+  for (std::size_t k = 0; k < program.lanes.size(); ++k) {
+    pointers_.push_back(next);
+    next += bytes_of(program.lanes[k], stays_[k] != 0 ? most_lanes : tile);
+  }
+  for (const ColumnProgram::Constant& constant : program.constants) fill_lanes(pointers_[constant.out], program.lanes[constant.out], constant.is_wide ? tile : 1, constant.value);
+}
+
+/// Adds a row that has so few completions that looking at it would take longer.
+bool Completions::add_simple(std::uint16_t lane) {
+  const bool is_simple = gather(lane);
+  const std::size_t wanted = count();
+  if (!is_simple || wanted > few) return false;
+  spell_out();
+  fill(lane, wanted, nullptr);
+  return true;
+}
+
+/// Adds the others, of which it is worked out first what is known, many at a time.
+void Completions::add_looked_at() {
+  if (to_look_at_.empty()) return;
+  looked_.begin(*piece_);
+  for (std::size_t use = 0; use < sources_.size(); ++use)
+    for (std::size_t row = 0; row < to_look_at_.size(); ++row) {
+      if (sources_[use].is_open(to_look_at_[row])) looked_.set_open(row, use);
+      else looked_.set(row, use, known(sources_[use], to_look_at_[row]));
     }
-    first = end;
-  }
+  looked_.run(loops_, to_look_at_.size());
+  for (std::size_t row = 0; row < to_look_at_.size(); ++row) add(to_look_at_[row], row);
+  to_look_at_.clear();
 }
 
-/// Whether something known refuses the benefit, so that the decision that took what is unknown for 0 stands.
-bool Completions::is_refused(const OpenRow& row) const {
-  if (meet(piece_->frame, row.open)) return false;
-  const BlockResults& results = (*results_)[piece_->variant.benefits.front().number];
-  const unsigned refused = results.refused_by[row.lane];
-  if ((refused & 1U) != 0) return true;
-  for (std::size_t k = 0; k < piece_->of_conditions.size() && k < BlockResults::most_conditions; ++k) {
-    const bool is_known = !meet(piece_->of_conditions[k], row.open);
-    if (is_known && (refused >> (k + 1) & 1U) != 0) return true;
-    // why: one that is told earlier may refuse it too.
-    if (!is_known && results.by != nullptr) return false;
-  }
-  return false;
-}
-
-void Completions::add(const OpenRow& row) {
-  const bool is_simple = gather(row);
-  std::size_t wanted = count();
-  AlikeRows::Answer* like = nullptr;
-  if (is_simple && wanted <= few) {
-    spell_out();
-  } else {
-    look_through();
-    like = alike(row);
-    if (answer_alike(row.lane, like)) return;
-    wanted = narrow();
-  }
-  if (wanted > most_lanes) return decide_alone(row, like);
-  if (used_ + wanted > most_lanes) flush();
-  fill(row, wanted, like);
+void Completions::add(std::uint16_t lane, std::size_t looked_row) {
+  static_cast<void>(gather(lane));
+  look_through(looked_row);
+  AlikeRows::Answer* like = alike(lane);
+  if (like->is_told) return answer_alike(lane, *like);
+  if (like->is_awaited) return followers_.push_back({lane, like});
+  const std::size_t wanted = narrow();
+  if (wanted > most_lanes) return decide_alone(lane, like);
+  fill(lane, wanted, like);
 }
 
 /// Finds the answer of rows in which the same is open and known, after `look_through`. It is written down so that no two rows that the
 /// piece tells apart have the same: first what is told, then each open node with the known values that it reads.
-AlikeRows::Answer* Completions::alike(const OpenRow& row) {
+AlikeRows::Answer* Completions::alike(std::uint16_t lane) {
   key_.clear();
   for (const NodeIndex node : told_nodes_) {
     key_.push_back(known_[node]);
@@ -110,27 +150,21 @@ AlikeRows::Answer* Completions::alike(const OpenRow& row) {
     key_.push_back(0);
     for (std::size_t k = 0; k < node.operand_count; ++k)
       if (known_[in[k]] != 0 && seen_[in[k]] != 0) key_.push_back(values_[in[k]]);
-    if (node.op == Op::input) {
-      const std::size_t input = piece_->variant.uses[at].input;
-      if (has_input(row.rough, input)) key_.push_back((*ranks_)[input][row.lane]);
-    }
+    if (node.op == Op::input && sources_[at].is_rough(lane)) key_.push_back(sources_[at].ranks[lane]);
     key_[start] = static_cast<Number>(at) << 16U | static_cast<Number>(key_.size() - start);
   }
   return alike_rows_.find(key_);
 }
 
-/// Whether a row like this was decided before; then this one is told the same.
-bool Completions::answer_alike(std::uint16_t lane, AlikeRows::Answer* alike) {
-  if (!alike->is_told) flush();  // why: it may be among the lanes
-  if (!alike->is_told) return false;
+/// Tells a row the same as one like it.
+void Completions::answer_alike(std::uint16_t lane, const AlikeRows::Answer& alike) {
   const std::size_t number = piece_->variant.benefits.front().number;
   const BlockResults& to = (*results_)[number];
-  to.status[lane] = alike->status;
+  to.status[lane] = alike.status;
   for (std::size_t end = 0; end < 2; ++end)
-    if (to.amount[end] != nullptr) to.amount[end][lane] = alike->amount[end];
-  if (to.by != nullptr) to.by[lane] = alike->by;
+    if (to.amount[end] != nullptr) to.amount[end][lane] = alike.amount[end];
+  if (to.by != nullptr) to.by[lane] = alike.by;
   told_.push_back({static_cast<std::uint16_t>(number), lane});
-  return true;
 }
 
 void Completions::remember(std::uint16_t lane, AlikeRows::Answer* alike) const {
@@ -142,15 +176,15 @@ void Completions::remember(std::uint16_t lane, AlikeRows::Answer* alike) const {
 }
 
 /// why with nothing but what is open: so it is less work, and the same for all rows that are alike, also where a limit is met.
-void Completions::decide_alone(const OpenRow& row, AlikeRows::Answer* alike) {
+void Completions::decide_alone(std::uint16_t lane, AlikeRows::Answer* alike) {
   // why again: where stretches were looked for value by value, something open was taken for known.
-  static_cast<void>(gather(row));
+  static_cast<void>(gather(lane));
   look_through();
   const std::size_t number = piece_->variant.benefits.front().number;
   const Cluster cluster = cluster_of(*at_->cluster, rest());
-  (*alone_)({row.row, row.lane, cluster, number});
-  told_.push_back({static_cast<std::uint16_t>(number), row.lane});
-  remember(row.lane, alike);
+  (*alone_)({lane, cluster, number});
+  told_.push_back({static_cast<std::uint16_t>(number), lane});
+  remember(lane, alike);
 }
 
 /// The piece with what is known as constants, and of the rest only what is open.
@@ -207,35 +241,31 @@ std::size_t Completions::count() const {
 }
 
 /// The values that each input of the piece may have; of quantities none yet, and then false.
-bool Completions::gather(const OpenRow& row) {
+bool Completions::gather(std::uint16_t lane) {
   bool is_simple = true;
   open_uses_.clear();
-  const std::vector<Variant::Use>& uses = piece_->variant.uses;
-  for (std::size_t use = 0; use < uses.size(); ++use) {
-    const std::size_t input = uses[use].input;
-    const bool is_place = !piece_->places[use].empty();
+  for (std::size_t use = 0; use < sources_.size(); ++use) {
+    const Source& from = sources_[use];
     lanes_of_use_[use].clear();
-    if (!has_input(row.open, input)) {
-      fixed_[use] = is_place ? Number{at_->places[static_cast<std::size_t>((*ranks_)[input][row.lane])]} : (*inputs_)[input][row.lane];
-      is_open_[use] = 0;
+    is_open_[use] = from.is_open(lane) ? 1 : 0;
+    if (is_open_[use] == 0) {
+      fixed_[use] = known(from, lane);
       continue;
     }
-    is_open_[use] = 1;
     open_uses_.push_back(use);
     std::vector<Number>& values = choices_[use];
     values.clear();
-    const PlanInput& of = at_->cluster->plan.inputs[input];
-    if (is_place && has_input(row.rough, input)) {
-      for (const Number place : at_->inside.at((*ranks_)[input][row.lane])) {
+    if (from.is_rough(lane)) {
+      for (const Number place : at_->inside.at(from.ranks[lane])) {
         const Number like = piece_->alike[use][static_cast<std::size_t>(place)];
         if (std::find(values.begin(), values.end(), like) == values.end()) values.push_back(like);
       }
-    } else if (is_place) {
+    } else if (from.is_place) {
       values = piece_->places[use];
-    } else if (of.is_quantity) {
+    } else if (from.of->is_quantity) {
       is_simple = false;
     } else {
-      for (std::size_t value = 0; value < of.values.size(); ++value) values.push_back(static_cast<Number>(value));
+      for (std::size_t value = 0; value < from.of->values.size(); ++value) values.push_back(static_cast<Number>(value));
     }
   }
   return is_simple;
@@ -301,22 +331,24 @@ std::size_t Completions::narrow_each() {
 /// Works out, from what is told downwards, the nodes that hang on nothing unknown, and marks the others on which anything hangs.
 ///
 /// why from above: of most persons a known condition settles the benefit, and what is unknown hangs on nothing.
-void Completions::look_through() {
+void Completions::look_through(std::optional<std::size_t> looked_row) {
+  looked_row_ = looked_row;
   for (const NodeIndex node : visited_) seen_[node] = wanted_[node] = 0;
   visited_.clear();
   for (const NodeIndex node : told_nodes_)
     if (!look_at(node)) mark_wanted(node);
+  looked_row_.reset();
 }
 
 /// The nodes whose values are results, or say why.
-std::vector<NodeIndex> Completions::told_nodes() const {
-  std::vector<NodeIndex> nodes{piece_->status, piece_->worth.low, piece_->worth.high};
+void Completions::find_told() {
+  std::vector<NodeIndex>& nodes = told_nodes_;
+  nodes.assign({piece_->status, piece_->worth.low, piece_->worth.high});
   if (!at_->cluster->groups.empty()) nodes.insert(nodes.end(), {piece_->paid.low, piece_->paid.high});
-  if ((*results_)[piece_->variant.benefits.front().number].by == nullptr) return nodes;
+  if ((*results_)[piece_->variant.benefits.front().number].by == nullptr) return;
   nodes.insert(nodes.end(), {piece_->residence, piece_->span, piece_->has_rows});
   for (const auto* pairs : {&piece_->conditions, &piece_->tiers})
     for (const Piece::Pair& pair : *pairs) nodes.insert(nodes.end(), {pair.low, pair.high});
-  return nodes;
 }
 
 /// Whether the value of a node is known.
@@ -329,6 +361,9 @@ bool Completions::look_at(NodeIndex at) {
     values_[at] = fixed_[at];
   } else if (node.op == Op::constant) {
     values_[at] = node.parameter;
+  } else if (looked_row_) {
+    is_known = looked_.is_known(at, *looked_row_);
+    values_[at] = looked_.value(at, *looked_row_);
   } else {
     is_known = know(node, values_[at]);
   }
@@ -374,7 +409,7 @@ void Completions::mark_wanted(NodeIndex at) {
   const NodeIndex* in = piece_->operands.data() + node.first_operand;
   for (std::size_t k = 0; k < node.operand_count; ++k) {
     if (node.op == Op::choose && k > 0 && known_[in[0]] != 0 && (values_[in[0]] != 0) != (k == 1)) continue;
-    if (known_[in[k]] == 0) mark_wanted(in[k]);
+    if (!look_at(in[k])) mark_wanted(in[k]);
   }
 }
 
@@ -391,13 +426,15 @@ void Completions::spell_out() {
   }
 }
 
-void Completions::fill(const OpenRow& row, std::size_t count, AlikeRows::Answer* alike) {
+void Completions::fill(std::uint16_t lane, std::size_t count, AlikeRows::Answer* alike) {
+  if (used_ + count > most_lanes) flush();
+  if (alike != nullptr) alike->is_awaited = true;
   for (std::size_t use = 0; use < piece_->variant.uses.size(); ++use) {
-    Number* out = pointers_[piece_->variant.uses[use].to] + used_;
-    if (lanes_of_use_[use].empty()) std::fill(out, out + count, fixed_[use]);
-    else std::copy(lanes_of_use_[use].begin(), lanes_of_use_[use].end(), out);
+    const LaneView to = view(piece_->variant.uses[use].to);
+    if (lanes_of_use_[use].empty()) fill_lanes(const_cast<void*>(to.from(used_)), to.lane, count, fixed_[use]);
+    else copy_lanes(lanes_of_use_[use], const_cast<void*>(to.from(used_)), to.lane);
   }
-  entries_.push_back({row.lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count), alike});
+  entries_.push_back({lane, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(count), alike});
   used_ += count;
 }
 
@@ -405,25 +442,33 @@ void Completions::fill(const OpenRow& row, std::size_t count, AlikeRows::Answer*
 void Completions::flush() {
   if (entries_.empty()) return;
   const std::size_t rows = (used_ + row_step - 1) / row_step * row_step;
-  for (const Variant::Use& use : piece_->variant.uses) std::fill(pointers_[use.to] + used_, pointers_[use.to] + rows, Number{0});
-  const ColumnProgram& program = piece_->variant.program;
-  for (const ColumnProgram::Constant& constant : program.constants) std::fill(pointers_[constant.out], pointers_[constant.out] + (constant.is_wide ? rows : 1), constant.value);
-  kernels_.run(program.view(), pointers_.data(), rows);
+  for (const Variant::Use& use : piece_->variant.uses) {
+    const LaneView to = view(use.to);
+    fill_lanes(const_cast<void*>(to.from(used_)), to.lane, rows - used_, 0);
+  }
+  for (const ColumnProgram::Constant& constant : piece_->variant.program.constants)
+    if (stays_[constant.out] != 0 && rows > tile) fill_lanes(pointers_[constant.out], view(constant.out).lane, rows, constant.value);
+  of_tile_ = pointers_;
+  for (std::size_t done = 0; done < rows; done += tile) {
+    for (std::size_t k = 0; k < of_tile_.size(); ++k)
+      if (stays_[k] != 0) of_tile_[k] = const_cast<void*>(view(static_cast<Register>(k)).from(done));
+    loops_.run(piece_->variant.program.view(), of_tile_.data(), std::min(tile, rows - done));
+  }
   for (const Entry& entry : entries_) {
     tell(entry);
     if (entry.alike != nullptr) remember(entry.lane, entry.alike);
   }
+  for (const Follower& follower : followers_) answer_alike(follower.lane, *follower.alike);
   entries_.clear();
+  followers_.clear();
   used_ = 0;
 }
 
 Number Completions::least(Register of, const Entry& entry) const {
-  const Number* first = pointers_[of] + entry.first;
-  return *std::min_element(first, first + entry.count);
+  return with_lanes(view(of), [&entry](const auto* lanes) { return Number{*std::min_element(lanes + entry.first, lanes + entry.first + entry.count)}; });
 }
 Number Completions::most(Register of, const Entry& entry) const {
-  const Number* first = pointers_[of] + entry.first;
-  return *std::max_element(first, first + entry.count);
+  return with_lanes(view(of), [&entry](const auto* lanes) { return Number{*std::max_element(lanes + entry.first, lanes + entry.first + entry.count)}; });
 }
 
 /// What all completions of a row come to, as `decide` tells it.
@@ -431,7 +476,8 @@ void Completions::tell(const Entry& entry) {
   const Variant::Benefit& from = piece_->variant.benefits.front();
   const BlockResults& to = (*results_)[from.number];
   detail::Codes codes = 0;
-  for (std::size_t i = 0; i < entry.count; ++i) codes |= detail::code_bit(pointers_[from.status][entry.first + i]);
+  const auto* status_lanes = static_cast<const std::int8_t*>(pointers_[from.status]);
+  for (std::size_t i = 0; i < entry.count; ++i) codes |= detail::code_bit(status_lanes[entry.first + i]);
   const bool is_replaced = codes == detail::code_bit(code_replaced);
   const Status status = detail::ClusterDecider::status_of(codes);
   const bool is_displaced = status == Status::not_eligible && std::has_single_bit(codes) && codes >= detail::code_bit(code_displaced);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "alike_rows.hpp"
 #include "decide_program.hpp"
 #include "lanes.hpp"
+#include "looked_rows.hpp"
 
 namespace caregrade::batch {
 
@@ -20,31 +22,17 @@ struct BlockResults {
   std::uint8_t* status = nullptr;
   Number* amount[2] = {};
   std::uint16_t* by = nullptr;
-  std::uint8_t* refused_by = nullptr;  ///< where unknown inputs were taken for 0: bit 0: not by residence; bit `k + 1`: condition `k` does not hold
-
-  static constexpr std::size_t most_conditions = 7;
 };
 
 [[nodiscard]] constexpr std::uint16_t word_of(DecidedBy::Kind kind, std::size_t number = 0) noexcept {
   return std::bit_cast<std::uint16_t>(DecidedBy{kind, static_cast<std::uint8_t>(number)});
 }
 
-/// Some inputs of a cluster, a bit each.
-using InputBits = Piece::Reads;
-[[nodiscard]] inline bool meet(const InputBits& a, const InputBits& b) noexcept {
-  std::uint64_t both = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) both |= a[k] & b[k];
-  return both != 0;
-}
-[[nodiscard]] inline bool has_input(const InputBits& bits, std::size_t input) noexcept { return (bits[input / 64] >> (input % 64) & 1U) != 0; }
-
-/// A row of which a cluster reads something that is unknown.
-struct OpenRow {
-  std::uint16_t row = 0;
-  std::uint16_t lane = 0;
-  std::uint8_t variant = 0;
-  InputBits open{};
-  InputBits rough{};  ///< of these, places given roughly
+/// The inputs of a cluster, by lane.
+struct OpenInputs {
+  std::vector<LaneView> values{};
+  std::vector<LaneView> ranks{};              ///< of places: one more than the rank; 0 where there is none, or nothing is known
+  std::vector<const std::uint8_t*> open{};    ///< 1 where one is unknown or a place given roughly; nothing where no lane is
 };
 
 /// The values of one input of a row that stand for all others: where nothing that a piece tells changes between two of them, or
@@ -94,7 +82,6 @@ class Completions {
  public:
   /// A decision that has too many completions.
   struct Left {
-    std::uint16_t row = 0;
     std::uint16_t lane = 0;
     const Cluster& cluster;  ///< the benefit alone, with all that is known worked in
     std::size_t benefit = 0;  ///< of the cluster that is at work
@@ -110,18 +97,19 @@ class Completions {
 
   Completions(const Rulebook& rulebook, const std::vector<ClusterColumns>& clusters);
 
-  /// `rows`: by variant; `inputs`: lanes of each input of the cluster; `ranks`: of places, lanes of one more than their rank. Writes
-  /// what it decides, and has `alone` decide what is left.
-  void run(const ClusterColumns& at, std::span<const OpenRow> rows, const std::vector<LaneView>& inputs, const std::vector<LaneView>& ranks,
-           const std::vector<BlockResults>& results, const Alone& alone);
+  /// To a block of rows. Writes what it decides, and has `alone` decide what is left.
+  void begin(const ClusterColumns& at, const OpenInputs& inputs, const std::vector<BlockResults>& results, const Alone& alone);
+  /// Decides the benefit of a piece in some lanes.
+  void run(const Piece& piece, std::span<const std::uint16_t> lanes);
   /// Forgets the answers of earlier rows: to other columns, and where other things are told, they do not apply.
   void forget() { alike_rows_.clear(); }
-  /// What the last run has decided, by variant and benefit.
+  /// What was decided since the beginning of the block.
   [[nodiscard]] const std::vector<Done>& told() const noexcept { return told_; }
 
  private:
-  static constexpr std::size_t most_lanes = 2048;
-  static constexpr std::size_t few = 8;  ///< so many are tried before looking which are needed
+  static constexpr std::size_t most_lanes = 16'384;
+  static constexpr std::size_t tile = 512;  ///< lanes that are worked out at a time. why: the registers have to stay close to the processor
+  static constexpr std::size_t few = 48;  ///< so many are tried before looking which are needed
   struct Entry {
     std::uint16_t lane = 0;
     std::uint32_t first = 0;
@@ -129,36 +117,60 @@ class Completions {
     AlikeRows::Answer* alike = nullptr;  ///< of rows like this one; nothing where nobody looked
   };
 
-  void add(const OpenRow& row);
-  [[nodiscard]] AlikeRows::Answer* alike(const OpenRow& row);
-  [[nodiscard]] bool answer_alike(std::uint16_t lane, AlikeRows::Answer* alike);
+  /// An input of the piece that is at work.
+  struct Source {
+    LaneView values{}, ranks{};
+    const std::uint8_t* open = nullptr;
+    const PlanInput* of = nullptr;
+    bool is_place = false;
+
+    [[nodiscard]] bool is_open(std::uint16_t lane) const { return open != nullptr && open[lane] != 0; }
+    /// Of a place that is open: whether something is known of it.
+    [[nodiscard]] bool is_rough(std::uint16_t lane) const { return is_place && ranks[lane] != 0; }
+  };
+  struct Follower {
+    std::uint16_t lane = 0;
+    const AlikeRows::Answer* alike = nullptr;
+  };
+
+  void place_registers();
+  [[nodiscard]] bool add_simple(std::uint16_t lane);
+  void add_looked_at();
+  void add(std::uint16_t lane, std::size_t looked_row);
+  [[nodiscard]] AlikeRows::Answer* alike(std::uint16_t lane);
+  void answer_alike(std::uint16_t lane, const AlikeRows::Answer& alike);
   void remember(std::uint16_t lane, AlikeRows::Answer* alike) const;
-  void decide_alone(const OpenRow& row, AlikeRows::Answer* alike);
-  [[nodiscard]] bool is_refused(const OpenRow& row) const;
-  [[nodiscard]] bool gather(const OpenRow& row);
+  void decide_alone(std::uint16_t lane, AlikeRows::Answer* alike);
+  [[nodiscard]] bool gather(std::uint16_t lane);
+  [[nodiscard]] Number known(const Source& from, std::uint16_t lane) const { return from.is_place ? Number{at_->places[static_cast<std::size_t>(from.ranks[lane])]} : from.values[lane]; }
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] std::size_t narrow();
   [[nodiscard]] std::size_t narrow_each();
   [[nodiscard]] bool find_stretches(std::size_t use);
-  void look_through();
-  [[nodiscard]] std::vector<NodeIndex> told_nodes() const;
+  void look_through(std::optional<std::size_t> looked_row = {});
+  void find_told();
   [[nodiscard]] Piece rest() const;
   [[nodiscard]] bool look_at(NodeIndex node);
   [[nodiscard]] bool know(const Node& node, Number& value);
   void mark_wanted(NodeIndex node);
   void spell_out();
-  void fill(const OpenRow& row, std::size_t count, AlikeRows::Answer* alike);
+  void fill(std::uint16_t lane, std::size_t count, AlikeRows::Answer* alike);
   void flush();
   void tell(const Entry& entry);
+  [[nodiscard]] LaneView view(Register of) const { return {pointers_[of], piece_->variant.program.lanes[of]}; }
   [[nodiscard]] std::uint16_t why(const Entry& entry, Status status) const;
   [[nodiscard]] Number least(Register of, const Entry& entry) const;
   [[nodiscard]] Number most(Register of, const Entry& entry) const;
 
   const Rulebook& rulebook_;
-  const Kernels<Number>& kernels_ = kernels<Number>();
-  Lanes<Number> registers_;
-  std::vector<Number*> pointers_{};
+  const DecideKernels& loops_ = decide_kernels();
+  Lanes<std::uint8_t> registers_;
+  std::vector<void*> pointers_{};                    ///< to the registers of the piece: of all lanes where somebody asks for them later, else of a tile
+  std::vector<void*> of_tile_{};                     ///< the same of the tile that is at work
+  std::vector<std::uint8_t> stays_{};                ///< which of them are of all lanes
   std::vector<Entry> entries_{};
+  std::vector<Follower> followers_{};                ///< rows like one of these
+  std::vector<Source> sources_{};                    ///< by use
   std::size_t used_ = 0;
   std::vector<std::size_t> open_uses_{};             ///< inputs of the piece that are unknown of a row
   std::vector<std::vector<Number>> choices_{};       ///< of these, by use: values that stand for all; empty of a quantity that is not looked at yet
@@ -170,13 +182,15 @@ class Completions {
   std::vector<NodeIndex> visited_{};
   std::vector<Done> told_{};
   std::vector<NodeIndex> told_nodes_{};  ///< of the piece
+  LookedRows looked_;
+  std::vector<std::uint16_t> to_look_at_{};          ///< lanes
+  std::optional<std::size_t> looked_row_{};          ///< the row that is looked through, where `looked_` has it
   AlikeRows alike_rows_{};
   AlikeRows::Key key_{};
 
   const ClusterColumns* at_ = nullptr;
   const Piece* piece_ = nullptr;
-  const std::vector<LaneView>* inputs_ = nullptr;
-  const std::vector<LaneView>* ranks_ = nullptr;
+  const OpenInputs* inputs_ = nullptr;
   const std::vector<BlockResults>* results_ = nullptr;
   const Alone* alone_ = nullptr;
 };

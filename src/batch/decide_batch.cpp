@@ -224,15 +224,14 @@ Result<DecideSummary> BatchDecider::run(const FactColumns& columns, const std::v
   const std::shared_ptr<ReadyRules> ready = parts_->rules_of(columns, readers, days ? Date{} : day);
   DecideTask task{.rulebook = rulebook, .policies = parts_->policies, .rules = ready->rules(), .rows = columns.rows,
                   .columns = columns.facts, .readers = std::move(readers), .days = days, .day = day, .results = results};
-  task.read_by.resize(columns.facts.size());
+  task.is_read.resize(columns.facts.size());
   for (const ClusterColumns& cluster : task.rules.clusters) {
-    const auto number = static_cast<std::uint32_t>(task.sources.size());
     auto& of = task.sources.emplace_back();
     for (const ProgramInput& input : cluster.cluster->inputs) {
       const bool is_fact = input.from == ProgramInput::From::fact && cluster.is_fixed[of.size()] == 0;
       const auto found = is_fact ? by_name.find(fact_name(rulebook, input.row, input.part)) : by_name.end();
       of.push_back(found != by_name.end() ? found->second : is_fact ? DecideTask::absent : DecideTask::no_fact);
-      if (of.back() >= 0) task.read_by[static_cast<std::size_t>(of.back())].push_back({number, static_cast<std::uint32_t>(of.size() - 1)});
+      if (of.back() >= 0) task.is_read[static_cast<std::size_t>(of.back())] = 1;
     }
   }
   const std::size_t blocks = (columns.rows + rows_at_once - 1) / rows_at_once, count = std::max<std::size_t>(1, std::min(threads, blocks));

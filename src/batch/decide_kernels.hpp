@@ -3,6 +3,7 @@
 
 #include "caregrade/model/rulebook.hpp"
 #include "kernels.hpp"
+#include "open_kernels.hpp"
 #include "program.hpp"
 
 namespace caregrade::batch {
@@ -92,6 +93,26 @@ template <class Source, class T>
   marks.bad += bad;
 }
 
+/// Whether all cells, one behind another, hold numbers that are wanted.
+template <class Source>
+bool all_fit(const Cells& cells) {
+  const char* from = static_cast<const char*>(cells.data);
+  const Wanted<Source> wanted{cells.least, cells.most};
+  // why some at a time: what is unknown is mostly found soon.
+  constexpr std::size_t some = 1024;
+  for (std::size_t done = 0; done < cells.count; done += some) {
+    const std::size_t count = smaller(some, cells.count - done);
+    std::uint32_t odd = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      Source cell;
+      __builtin_memcpy(&cell, from + (done + i) * sizeof(Source), sizeof(Source));
+      odd |= wanted.fits(wanted.number(cell)) ? 0U : 1U;
+    }
+    if (odd != 0) return false;
+  }
+  return true;
+}
+
 /// Cells of one kind to lanes.
 template <class Source, class T>
 void load_numbers(const Cells& cells, void* to, CellMarks& marks) {
@@ -171,10 +192,6 @@ void tell(const Told& told, std::size_t rows) {
   }
 }
 
-void note(const std::int8_t* truths, std::uint8_t bit, std::size_t rows, std::uint8_t* __restrict bits) {
-  for (std::size_t i = 0; i < rows; ++i) bits[i] = static_cast<std::uint8_t>(bits[i] | (truths[i] == 0 ? bit : 0));
-}
-
 void mark(const std::int8_t* truths, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* __restrict words) {
   if (where_zero)
     for (std::size_t i = 0; i < rows; ++i) words[i] = truths[i] == 0 ? word : words[i];
@@ -191,7 +208,7 @@ constexpr void add_loads(DecideKernels::Load* load) {
 }
 
 constexpr DecideKernels decide_kernels_of_this_source = [] {
-  DecideKernels made{.take = {take<std::int8_t>, take<std::int32_t>, take<std::int64_t>}, .tell = tell, .note = note, .mark = mark, .run = run_mixed};
+  DecideKernels made{.all_fit = {all_fit<std::int8_t>, all_fit<std::int32_t>, all_fit<std::int64_t>}, .take = {take<std::int8_t>, take<std::int32_t>, take<std::int64_t>}, .tell = tell, .join_open = join_open, .settle = settle, .mark = mark, .run = run_mixed, .run_open = run_open};
   add_loads<std::int8_t>(made.load[0]);
   add_loads<std::int32_t>(made.load[1]);
   add_loads<std::int64_t>(made.load[2]);

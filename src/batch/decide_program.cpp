@@ -28,13 +28,13 @@ class VariantMaker {
   [[nodiscard]] Variant whole() const {
     std::vector<std::size_t> all(cluster_.benefits.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    return variant(all, &ranges_);
+    return variant(all, true);
   }
 
   [[nodiscard]] Piece piece(std::size_t number) const {
-    Piece made{.variant = variant({number}, nullptr)};
-    add_nodes(number, made);
-    add_reads(made);
+    std::vector<std::optional<Register>> registers(cluster_.plan.nodes.size());
+    Piece made{.variant = variant({number}, false, &registers)};
+    add_nodes(number, registers, made);
     made.places.resize(made.variant.uses.size());
     made.alike.resize(made.variant.uses.size());
     for (std::size_t use = 0; use < made.variant.uses.size(); ++use)
@@ -54,17 +54,19 @@ class VariantMaker {
     }
   };
 
-  /// `ranges`: for lanes that are as narrow as they may be.
-  [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers, const Ranges* ranges) const {
+  /// In lanes that are as narrow as they may be. `is_known`: as in `keep`; `registers`: where nodes are made is wanted, and that they stay.
+  [[nodiscard]] Variant variant(const std::vector<std::size_t>& numbers, bool is_known, std::vector<std::optional<Register>>* registers = nullptr) const {
     Kept kept{};
-    for (const std::size_t number : numbers) keep(cluster_.benefits[number], ranges != nullptr, kept);
+    for (const std::size_t number : numbers) keep(cluster_.benefits[number], is_known, kept);
     std::vector<Input> inputs(cluster_.inputs.size());
-    Emitter emitter{cluster_.plan, folded_, inputs, false, ranges};
+    Emitter emitter{cluster_.plan, folded_, inputs, false, &ranges_};
     emitter.most_lane = std::int64_t{1} << 62;
+    emitter.keeps_all = registers != nullptr;
     Variant made{.program = emitter.make(kept.nodes, kept.lanes)};
-    for (const std::size_t number : numbers) made.benefits.push_back(benefit(emitter, number, ranges != nullptr));
+    for (const std::size_t number : numbers) made.benefits.push_back(benefit(emitter, number, is_known));
     for (std::size_t i = 0; i < inputs.size(); ++i)
       if (inputs[i].is_used) made.uses.push_back({i, inputs[i].value});
+    for (std::size_t i = 0; registers != nullptr && i < registers->size(); ++i) (*registers)[i] = emitter.made(static_cast<NodeIndex>(i));
     return made;
   }
 
@@ -120,7 +122,7 @@ class VariantMaker {
     return folded_[residence].is_constant && folded_.constant(residence) == 0 && is_refused(nodes);
   }
 
-  void add_nodes(std::size_t number, Piece& made) const {
+  void add_nodes(std::size_t number, const std::vector<std::optional<Register>>& registers, Piece& made) const {
     const BenefitNodes& from = cluster_.benefits[number];
     Kept kept{};
     keep(from, false, kept);
@@ -133,6 +135,7 @@ class VariantMaker {
     const auto add = [&](NodeIndex at, Node node) {
       local[at] = static_cast<NodeIndex>(made.nodes.size());
       made.nodes.push_back(node);
+      made.registers.push_back(registers[at].value_or(0));
     };
     for (const Variant::Use& use : made.variant.uses)
       add(static_cast<NodeIndex>(use.input), {.op = Op::input, .kind = cluster_.plan.inputs[use.input].kind, .parameter = static_cast<std::int64_t>(made.nodes.size())});
@@ -155,29 +158,10 @@ class VariantMaker {
     made.residence = of(from.residence);
     made.span = of(from.span);
     made.has_rows = of(from.has_rows);
-    if (const auto replaced = local.find(folded_.same(from.replaced)); replaced != local.end()) made.replaced = replaced->second;
     made.worth = pair(from.worth);
     made.paid = cluster_.groups.empty() ? made.worth : pair(from.paid);
     for (const ConditionNodes& condition : from.conditions) made.conditions.push_back(pair(condition.holds));
     for (const TierNodes& tier : from.tiers) made.tiers.push_back(pair(tier.applies));
-  }
-
-  void add_reads(Piece& made) const {
-    std::vector<Piece::Reads> reads(made.nodes.size());
-    const auto join = [](Piece::Reads& to, const Piece::Reads& from) {
-      for (std::size_t k = 0; k < to.size(); ++k) to[k] |= from[k];
-    };
-    for (std::size_t i = 0; i < made.nodes.size(); ++i) {
-      if (made.nodes[i].op == Op::input) {
-        const std::size_t input = made.variant.uses[i].input;
-        reads[i][input / 64] |= std::uint64_t{1} << (input % 64);
-        join(made.reads, reads[i]);
-      }
-      for (std::size_t k = 0; k < made.nodes[i].operand_count; ++k) join(reads[i], reads[made.operands[made.nodes[i].first_operand + k]]);
-    }
-    for (const NodeIndex node : {made.residence, made.span, made.has_rows}) join(made.frame, reads[node]);
-    if (made.replaced) join(made.frame, reads[*made.replaced]);
-    for (const Piece::Pair& condition : made.conditions) made.of_conditions.push_back(reads[condition.high]);
   }
 
   /// Sorts places into kinds: two are alike if every table that reads the input says the same of both.

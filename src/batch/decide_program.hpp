@@ -11,6 +11,7 @@
 #include "caregrade/core/date.hpp"
 #include "caregrade/model/person.hpp"
 #include "caregrade/model/rulebook.hpp"
+#include "lanes.hpp"
 #include "program.hpp"
 #include "ranges.hpp"
 
@@ -47,25 +48,28 @@ struct Variant {
   std::vector<Benefit> benefits{};
 };
 
+/// Bytes of the registers of a program in mixed lanes.
+[[nodiscard]] inline std::size_t bytes_of(const ColumnProgram& program, std::size_t rows) {
+  std::size_t bytes = 0;
+  for (const std::uint8_t lane : program.lanes) bytes += bytes_of(lane, rows);
+  return bytes;
+}
+
 /// What decides one benefit alone, for persons of whom something is unknown: many completions of each go through its program.
 struct Piece {
   Variant variant{};
-  using Reads = std::array<std::uint64_t, Plan::most_inputs / 64>;  ///< a bit by input of the cluster
-  Reads reads{};
-  Reads frame{};                                  ///< of these, those on which residence, the days and whether it is replaced hang
-  std::vector<Reads> of_conditions{};             ///< the same of each condition
   std::vector<std::vector<Number>> places{};      ///< by use, of a place: one of each kind that the piece tells apart, by number
   std::vector<std::vector<std::uint32_t>> alike{};///< by use, of a place: by number, which of these it is like
 
   /// The same as a plan: the inputs in the order of the uses, then constants, then the rest. Parameters are those of the cluster's plan.
   std::vector<Node> nodes{};
   std::vector<NodeIndex> operands{};
+  std::vector<Register> registers{};              ///< by node: where the program makes it; 0 of constants
   std::vector<std::vector<NodeIndex>> readers{};  ///< by node
   struct Pair {
     NodeIndex low = 0, high = 0;
   };
   NodeIndex status = 0, residence = 0, span = 0, has_rows = 0;
-  std::optional<NodeIndex> replaced{};  ///< nothing where that cannot be
   Pair paid{}, worth{};
   std::vector<Pair> conditions{}, tiers{};
 };

@@ -11,18 +11,8 @@ constexpr std::size_t in_steps(std::size_t rows) { return (rows + row_step - 1) 
 
 std::size_t most_of(const std::vector<ClusterColumns>& clusters, auto size) {
   std::size_t most = 1;
-  for (const ClusterColumns& cluster : clusters) most = std::max<std::size_t>(most, size(cluster));
+  for (const ClusterColumns& cluster : clusters) most = std::max(most, static_cast<std::size_t>(size(cluster)));
   return most;
-}
-/// Bytes between two registers of so many lanes. why never pages apart: they would have one place in the nearest cache.
-std::size_t bytes_of(std::uint8_t lane, std::size_t rows) {
-  const std::size_t bytes = (lane * rows + 63) / 64 * 64;
-  return bytes % 4096 == 0 ? bytes + 64 : bytes;
-}
-std::size_t bytes_of(const Variant& variant, std::size_t rows) {
-  std::size_t bytes = 0;
-  for (const std::uint8_t lane : variant.program.lanes) bytes += bytes_of(lane, rows);
-  return bytes;
 }
 /// Rows of a program that are run at a time. why: its registers have to stay close to the processor.
 std::size_t tile_of(const Variant& variant) {
@@ -38,9 +28,15 @@ std::size_t most_of_variants(const std::vector<ClusterColumns>& clusters, auto s
     return most;
   });
 }
+std::size_t most_places(const std::vector<ClusterColumns>& clusters) {
+  return most_of(clusters, [](const ClusterColumns& at) {
+    return std::count_if(at.cluster->plan.inputs.begin(), at.cluster->plan.inputs.end(), [](const PlanInput& input) { return input.kind == Kind::region; });
+  });
+}
 std::size_t most_benefits(const std::vector<ClusterColumns>& clusters) {
   return most_of(clusters, [](const ClusterColumns& at) { return at.numbers.size(); });
 }
+std::size_t open_bytes_of(const Variant& variant) { return variant.program.registers * bytes_of(1, tile_of(variant)); }
 bool is_place(const ClusterColumns& at, std::size_t input) { return at.cluster->plan.inputs[input].kind == Kind::region; }
 
 }  // namespace
@@ -48,14 +44,16 @@ bool is_place(const ClusterColumns& at, std::size_t input) { return at.cluster->
 DecideWorker::DecideWorker(const Rulebook& rulebook, const BatchRules& rules)
     : rulebook_{rulebook}, rules_by_{rules}, lanes_{in_steps(rows_at_once) + row_step * rules.zones.count()},
       amounts_{2 * most_benefits(rules.clusters), lanes_}, clock_{6, lanes_},
-      registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return bytes_of(variant, tile_of(variant)); })}, zeros_{1, lanes_ * sizeof(Number)}, marks_{1, lanes_}, status_{most_benefits(rules.clusters), lanes_},
-      refused_by_{most_benefits(rules.clusters), lanes_}, words_{4 + most_benefits(rules.clusters), lanes_}, rows_(lanes_), completions_{rulebook, rules.clusters} {
+      registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return bytes_of(variant.program, tile_of(variant)); })},
+      open_registers_{1, most_of_variants(rules.clusters, [](const Variant& variant) { return open_bytes_of(variant); })}, zeros_{1, lanes_ * sizeof(Number)}, marks_{3, lanes_}, status_{most_benefits(rules.clusters), lanes_},
+      left_{most_benefits(rules.clusters), lanes_}, words_{4 + most_benefits(rules.clusters), lanes_}, open_facts_{lanes_, most_places(rules.clusters)}, rows_(lanes_), completions_{rulebook, rules.clusters} {
   is_rough_.resize(rules.zones.of_rank.size() + 1);
   for (const ClusterColumns& cluster : rules.clusters)
     for (const auto& [place, inside] : cluster.inside) is_rough_[static_cast<std::size_t>(place)] = 1;
   pointers_.resize(most_of_variants(rules.clusters, [](const Variant& variant) { return variant.program.registers; }));
   rooms_.resize(pointers_.size());
-  open_.resize(rules.clusters.size());
+  open_rooms_.resize(pointers_.size());
+  opens_.resize(pointers_.size());
 }
 
 DecideSummary DecideWorker::run(const DecideTask& task, std::size_t first_block, std::size_t end_block) {
@@ -73,17 +71,19 @@ void DecideWorker::begin(const DecideTask& task) {
     moved_ = std::make_unique<Lanes<std::uint8_t>>(task.readers.size(), lanes_ * sizeof(Number));
   }
   by_fact_.resize(task.readers.size());
+  rows_by_fact_.resize(task.readers.size());
+  open_facts_.begin(task.readers.size());
   places_.clear();
   for (std::size_t k = 0; k < task.readers.size(); ++k)
     if (task.readers[k].is_place()) places_.push_back(k);
   if (task.days) return;
-  for (std::size_t k = 0; k < 6; ++k) std::fill(clock_[k], clock_[k] + lanes_, static_cast<std::int32_t>(k % 3 == 0 ? task.day.days() : k % 3 == 1 ? task.day.month_begin().days() : task.day.month_end().days()));
+  const std::size_t lanes = std::min(lanes_, in_steps(task.rows) + row_step * rules_by_.zones.count());
+  for (std::size_t k = 0; k < 6; ++k) std::fill(clock_[k], clock_[k] + lanes, static_cast<std::int32_t>(k % 3 == 0 ? task.day.days() : k % 3 == 1 ? task.day.month_begin().days() : task.day.month_end().days()));
 }
 
 void DecideWorker::run(std::size_t first, std::size_t count) {
   refused_.fill(0);
-  unknowns_.clear();
-  for (auto& each : open_) each.clear();
+  open_facts_.clear();
   read(first, count);
   if (task_->days) read_days(first, count);
   arrange(count);
@@ -95,15 +95,17 @@ void DecideWorker::run(std::size_t first, std::size_t count) {
 
 void DecideWorker::read(std::size_t first, std::size_t count) {
   for (std::size_t k = 0; k < task_->readers.size(); ++k) {
+    const FactReader& reader = task_->readers[k];
+    rows_by_fact_[k] = by_fact_[k] = {reader.in_place(loops_, first, count), reader.lane()};
+    if (by_fact_[k].data != nullptr) continue;
     CellMarks marks{.open = marks_[0], .refused = refused_.data()};
-    task_->readers[k].read(loops_, first, count, (*facts_)[k], marks);
-    by_fact_[k] = {(*facts_)[k], task_->readers[k].lane()};
+    reader.read(loops_, first, count, (*facts_)[k], marks);
+    rows_by_fact_[k].data = by_fact_[k].data = (*facts_)[k];
     summary_.refused_by_fact[k] += marks.bad;
     if (marks.all == 0) continue;
     for (const void* found = std::memchr(marks_[0], 1, count); found != nullptr;) {
       const auto row = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - marks_[0]);
-      unknowns_.push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(k)});
-      for (const DecideTask::Input& each : task_->read_by[k]) open_[each.cluster].push_back({static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(each.input)});
+      open_facts_.add(row, k);
       found = std::memchr(marks_[0] + row + 1, 1, count - row - 1);
     }
   }
@@ -135,6 +137,7 @@ std::size_t DecideWorker::zone_of(std::size_t row) const {
   for (const std::size_t k : places_) {
     const std::int32_t place = ranks_of(k)[row];
     const std::size_t here = place == 0 ? 0 : rules_by_.zones.of_rank[static_cast<std::size_t>(place - 1)];
+    if (here == 0 && is_rough_[static_cast<std::size_t>(place)] != 0) return rules_by_.zones.several();
     if (here == 0 || here == zone) continue;
     if (zone != 0) return rules_by_.zones.several();
     zone = here;
@@ -150,8 +153,13 @@ void DecideWorker::arrange(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) rough = static_cast<std::uint8_t>(rough | is_rough_[static_cast<std::size_t>(ranks_of(k)[i])]);
   any_rough_ = rough != 0;
   if (rules_by_.zones.provinces.empty()) std::fill_n(zone_.begin(), sizes[0] = static_cast<std::uint32_t>(count), std::uint8_t{0});
-  else
-    for (std::size_t i = 0; i < count; ++i) ++sizes[zone_[i] = static_cast<std::uint8_t>(zone_of(i))];
+  else {
+    for (std::size_t i = 0; i < count; ++i) zone_[i] = static_cast<std::uint8_t>(zone_of(i));
+    // why of all places: the program of a zone knows those of that zone alone.
+    for (const OpenFacts::Unknown& each : open_facts_.unknowns())
+      if (task_->readers[each.fact].is_place()) zone_[each.row] = static_cast<std::uint8_t>(rules_by_.zones.several());
+    for (std::size_t i = 0; i < count; ++i) ++sizes[zone_[i]];
+  }
   stretches_.clear();
   std::size_t next = 0;
   std::array<std::size_t, Zones::most + 2> starts{};
@@ -172,34 +180,42 @@ void DecideWorker::arrange(std::size_t count) {
 /// Puts facts and days into their lanes.
 void DecideWorker::move(std::size_t count) {
   const std::size_t end = stretches_.back().first + in_steps(stretches_.back().count);
-  const auto moved = [&](void* from, std::uint8_t lane, void* to) -> const void* {
+  const auto moved = [&](const void* from, std::uint8_t lane, void* to) -> const void* {
     if (!is_moved_) {
-      std::memset(static_cast<char*>(from) + count * lane, 0, (end - count) * lane);
+      // why only then: a column that is read where it stands has whole steps.
+      if (end != count) std::memset(const_cast<char*>(static_cast<const char*>(from)) + count * lane, 0, (end - count) * lane);
       return from;
     }
     loops_.take[lane_place(lane)](from, rows_.data(), end, to);
     return to;
   };
+  open_facts_.place(at_.data(), end);
   for (std::size_t k = 0; k < by_fact_.size(); ++k)
-    if (!task_->read_by[k].empty()) by_fact_[k].data = moved((*facts_)[k], by_fact_[k].lane, (*moved_)[k]);
+    if (task_->is_read[k] != 0) by_fact_[k].data = moved(rows_by_fact_[k].data, by_fact_[k].lane, (*moved_)[k]);
   for (std::size_t k = 0; k < 3 && task_->days; ++k)
     if (const void* lanes = moved(clock_[k], 4, clock_[3 + k]); lanes != clock_[3 + k]) std::copy(clock_[k], clock_[k] + end, clock_[3 + k]);
 }
 
 void DecideWorker::place_inputs(const ClusterColumns& at, const std::vector<std::int32_t>& sources) {
-  by_input_.assign(sources.size(), {zeros_[0], 8});
-  ranks_ = by_input_;
+  inputs_.values.assign(sources.size(), {zeros_[0], 8});
+  inputs_.ranks = inputs_.values;
+  inputs_.open.assign(sources.size(), nullptr);
+  std::size_t places = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     switch (at.cluster->inputs[i].from) {
-      case ProgramInput::From::day: by_input_[i] = {clock_[3], 4}; continue;
-      case ProgramInput::From::month_begin: by_input_[i] = {clock_[4], 4}; continue;
-      case ProgramInput::From::month_end: by_input_[i] = {clock_[5], 4}; continue;
+      case ProgramInput::From::day: inputs_.values[i] = {clock_[3], 4}; continue;
+      case ProgramInput::From::month_begin: inputs_.values[i] = {clock_[4], 4}; continue;
+      case ProgramInput::From::month_end: inputs_.values[i] = {clock_[5], 4}; continue;
       case ProgramInput::From::policy: continue;
       case ProgramInput::From::fact: break;
     }
+    if (sources[i] == DecideTask::absent) inputs_.open[i] = open_facts_.everywhere();
     if (sources[i] < 0) continue;
-    by_input_[i] = ranks_[i] = by_fact_[static_cast<std::size_t>(sources[i])];
+    const auto fact = static_cast<std::size_t>(sources[i]);
+    inputs_.values[i] = inputs_.ranks[i] = by_fact_[fact];
+    inputs_.open[i] = any_rough_ && is_place(at, i) && !at.inside.empty() ? open_facts_.of_place(fact, places++, at, is_rough_, by_fact_[fact]) : open_facts_.of(fact);
   }
+  any_open_ = std::any_of(inputs_.open.begin(), inputs_.open.end(), [](const std::uint8_t* open) { return open != nullptr; });
 }
 
 void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t count) {
@@ -209,6 +225,8 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
   blocks_.assign(at.numbers.size(), {});
   if (worth_.size() < at.numbers.size()) worth_.resize(at.numbers.size()), again_.resize(at.numbers.size());
   for (auto& each : worth_) each.clear();
+  for (auto& each : again_) each.clear();
+  any_left_.assign(at.numbers.size(), 0);
   const bool is_direct = !is_moved_ && count == rows_at_once;
   for (std::size_t k = 0; k < at.numbers.size(); ++k) {
     const DecidedRows& to = task_->results[at.numbers[k]];
@@ -217,8 +235,9 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
     if (!to.amount_low.empty()) here.amount[0] = is_direct ? to.amount_low.data() + first : amounts_[2 * k];
     if (!to.amount_high.empty()) here.amount[1] = is_direct ? to.amount_high.data() + first : amounts_[2 * k + 1];
     if (!to.decided_by.empty()) here.by = words_[4 + k];
-    if (any_open(cluster)) here.refused_by = refused_by_[k];
   }
+  const Completions::Alone decide_alone = [this](const Completions::Left& left) { alone(left); };
+  if (any_open_) completions_.begin(at, inputs_, blocks_, decide_alone);
   for (std::size_t s = 0; s < stretches_.size();) {
     const std::uint8_t variant = at.by_zone[stretches_[s].zone];
     const std::size_t begin = stretches_[s].first;
@@ -227,18 +246,21 @@ void DecideWorker::decide(std::size_t cluster, std::size_t first, std::size_t co
       end = stretches_[s].first + stretches_[s].count;
       rows += stretches_[s].count;
     }
-    run(at, at.variants[variant], {.first = begin, .count = end - begin, .rows = rows});
+    run(at, variant, {.first = begin, .count = end - begin, .rows = rows});
   }
-  complete(cluster, count);
+  if (any_open_)
+    for (const Completions::Done& each : completions_.told()) again_[each.benefit].push_back(each.lane);
   write(at, first, count);
 }
 
-void DecideWorker::run(const ClusterColumns& at, const Variant& variant, const Stretch& stretch) {
+void DecideWorker::run(const ClusterColumns& at, std::size_t number, const Stretch& stretch) {
+  const Variant& variant = at.variants[number];
   const std::size_t tile = tile_of(variant);
   fill_rooms(variant, tile);
   for (std::size_t done = 0; done < stretch.count; done += tile) run_tile(at, variant, stretch.first + done, std::min(tile, stretch.count - done));
   for (const Variant::Benefit& from : variant.benefits)
     if (!from.is_worthless) worth_[from.number].push_back(stretch);
+  if (any_open_) complete(at, number, stretch);
 }
 
 /// Gives each register its place, and what is the same for all rows its value.
@@ -248,6 +270,13 @@ void DecideWorker::fill_rooms(const Variant& variant, std::size_t tile) {
     rooms_[k] = pointers_[k] = next;
     next += bytes_of(variant.program.lanes[k], tile);
   }
+  if (any_open_) {
+    const std::size_t size = bytes_of(1, tile);
+    for (std::size_t k = 0; k < variant.program.registers; ++k) {
+      open_rooms_[k] = open_registers_[0] + k * size;
+      opens_[k] = nullptr;
+    }
+  }
   for (const ColumnProgram::Constant& constant : variant.program.constants)
     fill_lanes(rooms_[constant.out], variant.program.lanes[constant.out], constant.is_wide ? tile : 1, constant.value);
 }
@@ -255,9 +284,9 @@ void DecideWorker::fill_rooms(const Variant& variant, std::size_t tile) {
 void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count) {
   const std::size_t rows = in_steps(count);
   for (const Variant::Use& use : variant.uses) {
-    pointers_[use.to] = const_cast<void*>(by_input_[use.input].from(first));  // read only: no instruction writes to an input
-    if (!is_place(at, use.input) || ranks_[use.input].data == zeros_[0]) continue;
-    const std::int32_t* ranks = static_cast<const std::int32_t*>(ranks_[use.input].from(first));
+    pointers_[use.to] = const_cast<void*>(inputs_.values[use.input].from(first));  // read only: no instruction writes to an input
+    if (!is_place(at, use.input) || inputs_.ranks[use.input].data == zeros_[0]) continue;
+    const std::int32_t* ranks = static_cast<const std::int32_t*>(inputs_.ranks[use.input].from(first));
     const auto look_up = [&](auto* out) {
       for (std::size_t i = 0; i < rows; ++i) out[i] = static_cast<std::remove_reference_t<decltype(*out)>>(at.places[static_cast<std::size_t>(ranks[i])]);
     };
@@ -265,7 +294,8 @@ void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, st
     if (variant.program.lanes[use.to] == 1) look_up(static_cast<std::int8_t*>(rooms_[use.to]));
     else look_up(static_cast<std::int32_t*>(rooms_[use.to]));
   }
-  loops_.run(variant.program.view(), pointers_.data(), rows);
+  if (any_open_) run_open(variant, first, rows);
+  else loops_.run(variant.program.view(), pointers_.data(), rows);
   for (const Variant::Benefit& from : variant.benefits) {
     const BlockResults& to = blocks_[from.number];
     const auto end_of = [&](std::size_t end) { return to.amount[end] == nullptr || from.is_worthless ? nullptr : to.amount[end] + first; };
@@ -276,12 +306,53 @@ void DecideWorker::run_tile(const ClusterColumns& at, const Variant& variant, st
     told.factor = rulebook_.benefit(at.cluster->benefits[from.number].benefit).unit == Unit::yuan ? 1 : 100;
     loops_.tell(told, rows);
     if (to.by != nullptr) say_why(at, from, rows, to.by + first);
-    if (to.refused_by == nullptr) continue;
-    std::fill(to.refused_by + first, to.refused_by + first + rows, std::uint8_t{0});
-    loops_.note(reg(from.residence), 1, rows, to.refused_by + first);
-    for (std::size_t k = 0; k < from.conditions.size() && k < BlockResults::most_conditions; ++k)
-      loops_.note(reg(from.conditions[k].high), static_cast<std::uint8_t>(2U << k), rows, to.refused_by + first);
+    if (any_open_) find_left(at, from, first, rows);
   }
+}
+
+/// Runs a program over rows of which something is unknown.
+void DecideWorker::run_open(const Variant& variant, std::size_t first, std::size_t rows) {
+  for (const Variant::Use& use : variant.uses) opens_[use.to] = inputs_.open[use.input] == nullptr ? nullptr : inputs_.open[use.input] + first;
+  loops_.run_open(variant.program.view(), pointers_.data(), {opens_.data(), open_rooms_.data(), zeros_[0]}, rows);
+}
+
+/// Marks the lanes in which what is told of a benefit is open.
+void DecideWorker::find_left(const ClusterColumns& at, const Variant::Benefit& from, std::size_t first, std::size_t rows) {
+  const auto* code = static_cast<const std::int8_t*>(pointers_[from.status]);
+  std::uint8_t* left = left_[from.number] + first;
+  bool any = false;
+  constexpr std::int8_t any_code = -128;
+  const auto join = [&](Register of, std::int8_t least, std::uint8_t* to) {
+    if (opens_[of] == nullptr) return;
+    any = true;
+    loops_.join_open(opens_[of], code, least, rows, to);
+  };
+  std::fill(left, left + rows, std::uint8_t{0});
+  join(from.status, any_code, left);
+  const bool is_paid = !at.cluster->groups.empty();
+  for (const Register amount : {from.worth.low, from.worth.high}) join(amount, any_code, left);
+  if (is_paid)
+    for (const Register amount : {from.paid.low, from.paid.high}) join(amount, code_displaced, left);
+  if (blocks_[from.number].by != nullptr) {
+    for (const Register each : {from.residence, from.span, from.has_rows}) join(each, any_code, left);
+    for (const auto* pairs : {&from.conditions, &from.tiers})
+      for (const Variant::Pair& pair : *pairs) join(pair.low, any_code, left), join(pair.high, any_code, left);
+    if (any) take_out_refused(from, rows, left);
+  }
+  if (any) any_left_[from.number] = 1;
+}
+
+/// Takes out what something known refuses, and nothing open that would be told before it.
+void DecideWorker::take_out_refused(const Variant::Benefit& from, std::size_t rows, std::uint8_t* left) {
+  const auto* code = static_cast<const std::int8_t*>(pointers_[from.status]);
+  std::uint8_t *doubted = marks_[1], *refused = marks_[2];
+  for (std::size_t i = 0; i < rows; ++i) doubted[i] = code[i] == code_no ? 0 : 1;
+  std::fill(refused, refused + rows, std::uint8_t{0});
+  const auto open = [this](Register of) { return opens_[of] == nullptr ? zeros_[0] : opens_[of]; };
+  for (const Register each : {from.status, from.span, from.has_rows}) loops_.join_open(open(each), code, -128, rows, doubted);
+  loops_.settle(static_cast<const std::int8_t*>(pointers_[from.residence]), open(from.residence), rows, doubted, refused);
+  for (const Variant::Pair& condition : from.conditions) loops_.settle(static_cast<const std::int8_t*>(pointers_[condition.high]), open(condition.high), rows, doubted, refused);
+  for (std::size_t i = 0; i < rows; ++i) left[i] = static_cast<std::uint8_t>(left[i] & (refused[i] ^ 1));
 }
 
 /// What decided each row. Of several the first is told, so the last is marked first.
@@ -373,52 +444,22 @@ void DecideWorker::write_amounts(std::size_t benefit, std::size_t end, std::size
   for (const std::uint16_t lane : again_[benefit]) out[rows_[lane]] = from[lane];
 }
 
-/// Gathers the rows of which the cluster may read something unknown.
-void DecideWorker::find_open(std::size_t cluster, std::size_t count) {
-  const ClusterColumns& at = rules_by_.clusters[cluster];
-  const std::vector<std::int32_t>& sources = task_->sources[cluster];
-  open_rows_.clear();
-  std::fill(open_row_.begin(), open_row_.begin() + static_cast<std::ptrdiff_t>(count), -1);
-  const auto open = [&](std::size_t row, std::size_t input, bool is_rough) {
-    if (refused_[row] != 0) return;
-    if (open_row_[row] < 0) {
-      open_row_[row] = static_cast<std::int32_t>(open_rows_.size());
-      open_rows_.push_back({.row = static_cast<std::uint16_t>(row), .lane = at_[row], .variant = at.by_zone[zone_[row]]});
-    }
-    OpenRow& here = open_rows_[static_cast<std::size_t>(open_row_[row])];
-    here.open[input / 64] |= std::uint64_t{1} << (input % 64);
-    if (is_rough) here.rough[input / 64] |= std::uint64_t{1} << (input % 64);
-    // why of all places: the program of a zone knows those of that zone alone.
-    if (is_place(at, input)) here.variant = at.by_zone[rules_by_.zones.several()];
-  };
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (sources[i] != DecideTask::absent) continue;
-    for (std::size_t row = 0; row < count; ++row) open(row, i, false);
-  }
-  for (const Open& each : open_[cluster]) open(each.row, each.input, false);
-  for (std::size_t i = 0; i < sources.size() && any_rough_ && !at.inside.empty(); ++i) {
-    if (sources[i] < 0 || !is_place(at, i)) continue;
-    for (std::size_t row = 0; row < count; ++row)
-      if (at.inside.contains(ranks_[i][at_[row]])) open(row, i, true);
-  }
-}
-
-/// Whether a cluster may read something unknown of any row.
-bool DecideWorker::any_open(std::size_t cluster) const {
-  const std::vector<std::int32_t>& sources = task_->sources[cluster];
-  return !open_[cluster].empty() || any_rough_ || std::find(sources.begin(), sources.end(), DecideTask::absent) != sources.end();
-}
-
 /// Decides again what hangs on something unknown.
-void DecideWorker::complete(std::size_t cluster, std::size_t count) {
-  const ClusterColumns& at = rules_by_.clusters[cluster];
-  for (auto& each : again_) each.clear();
-  if (!any_open(cluster)) return;
-  find_open(cluster, count);
-  if (open_rows_.empty()) return;
-  std::stable_sort(open_rows_.begin(), open_rows_.end(), [](const OpenRow& a, const OpenRow& b) { return a.variant < b.variant; });
-  completions_.run(at, open_rows_, by_input_, ranks_, blocks_, [this](const Completions::Left& left) { alone(left); });
-  for (const Completions::Done& each : completions_.told()) again_[each.benefit].push_back(each.lane);
+void DecideWorker::complete(const ClusterColumns& at, std::size_t variant, const Stretch& stretch) {
+  for (const Piece& piece : at.pieces[variant]) {
+    const std::size_t number = piece.variant.benefits.front().number;
+    if (any_left_[number] == 0) continue;
+    any_left_[number] = 0;
+    to_complete_.clear();
+    const std::uint8_t *at_lane = left_[number] + stretch.first, *const end = at_lane + stretch.count;
+    const auto next = [&end](const std::uint8_t* from) { return static_cast<const std::uint8_t*>(std::memchr(from, 1, static_cast<std::size_t>(end - from))); };
+    for (at_lane = next(at_lane); at_lane != nullptr; at_lane = next(at_lane + 1)) {
+      const auto lane = static_cast<std::uint16_t>(at_lane - left_[number]);
+      // why: between two zones there are lanes of no row.
+      if (const std::size_t row = rows_[lane]; at_[row] == lane && refused_[row] == 0) to_complete_.push_back(lane);
+    }
+    if (!to_complete_.empty()) completions_.run(piece, to_complete_);
+  }
 }
 
 /// What is known of a row.
@@ -427,12 +468,12 @@ const Person& DecideWorker::person(std::size_t row) {
   Person& person = at->second;
   if (!is_new) return person;
   std::vector<bool> is_unknown(task_->readers.size());
-  for (const Unknown& each : unknowns_)
+  for (const OpenFacts::Unknown& each : open_facts_.unknowns())
     if (each.row == row) is_unknown[each.fact] = true;
   for (std::size_t k = 0; k < task_->readers.size(); ++k) {
     if (is_unknown[k]) continue;
     KnownFact known{};
-    Number value = LaneView{(*facts_)[k], task_->readers[k].lane()}[row];
+    Number value = rows_by_fact_[k][row];
     if (task_->readers[k].is_place() && value != 0) value = detail::region_number(rulebook_.ranked(static_cast<std::uint32_t>(value - 1)));
     else if (task_->readers[k].is_place()) known.absent = true;
     if (!known.absent) known.values.push_back({value, value});
@@ -443,8 +484,9 @@ const Person& DecideWorker::person(std::size_t row) {
 
 /// Decides one benefit of a row as one person is decided.
 void DecideWorker::alone(const Completions::Left& left) {
-  const Person& of = person(left.row);
-  const DecideOptions options{.on = {.day = Date::from_days(clock_[0][left.row])}, .policies = task_->policies};
+  const std::size_t row = rows_[left.lane];
+  const Person& of = person(row);
+  const DecideOptions options{.on = {.day = Date::from_days(clock_[0][row])}, .policies = task_->policies};
   detail::KnownPerson known{rulebook_, of, options.on, task_->policies};
   detail::ClusterDecider decider{rulebook_, left.cluster, of, options, known};
   const BenefitNodes& nodes = left.cluster.benefits.front();

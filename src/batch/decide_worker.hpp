@@ -17,11 +17,13 @@
 #include "completions.hpp"
 #include "decide_program.hpp"
 #include "lanes.hpp"
+#include "open_facts.hpp"
 
 namespace caregrade::batch {
 
-/// Rows that are read and decided together: so many that those of one province are worth a loop.
-inline constexpr std::size_t rows_at_once = 4096;
+/// Rows that are read and decided together: so many that those of one province are worth a loop, and of one benefit those in which it
+/// hangs on something unknown.
+inline constexpr std::size_t rows_at_once = 16'384;
 
 /// Ranks of places by the numbers of their codes.
 class PlaceNumbers {
@@ -60,6 +62,16 @@ class FactReader {
 
   [[nodiscard]] bool is_place() const { return places_ != nullptr; }
   [[nodiscard]] std::uint8_t lane() const { return lane_; }
+
+  /// The cells where they stand, if they are lanes already and all of them are good; else nothing.
+  [[nodiscard]] const void* in_place(const DecideKernels& kernels, std::size_t first, std::size_t count) const {
+    static constexpr Cell same[3]{Cell::int8, Cell::int32, Cell::int64};
+    const char* data = static_cast<const char*>(column_->data) + static_cast<std::ptrdiff_t>(first) * column_->stride;
+    const bool is_lanes = column_->cell == same[lane_place(lane_)] && column_->stride == lane_ && column_->validity == nullptr && column_->dictionary.empty() && places_ == nullptr;
+    // why whole steps: behind the last row nothing is known of the memory.
+    if (!is_lanes || count % row_step != 0 || reinterpret_cast<std::uintptr_t>(data) % lane_ != 0) return nullptr;
+    return kernels.all_fit[lane_place(lane_)]({data, lane_, count, range_.least, range_.most}) ? data : nullptr;
+  }
 
   /// At most `rows_at_once` cells. Of what is unknown or none there is 0.
   void read(const DecideKernels& kernels, std::size_t first, std::size_t count, void* out, CellMarks& marks) const {
@@ -115,11 +127,6 @@ class FactReader {
 
 /// What all threads read.
 struct DecideTask {
-  /// An input of a cluster.
-  struct Input {
-    std::uint32_t cluster = 0;
-    std::uint32_t input = 0;
-  };
   const Rulebook& rulebook;
   const PolicyWords& policies;
   const BatchRules& rules;
@@ -130,7 +137,7 @@ struct DecideTask {
   Date day{};
   static constexpr std::int32_t no_fact = -1, absent = -2;
   std::vector<std::vector<std::int32_t>> sources{};  ///< by cluster and input: number of its column; `no_fact`, or `absent` of a fact without one
-  std::vector<std::vector<Input>> read_by{};         ///< by column: the inputs that have it
+  std::vector<std::uint8_t> is_read{};               ///< by column: some cluster reads it
   const std::vector<DecidedRows>& results;
 };
 
@@ -165,12 +172,13 @@ class DecideWorker {
   void place_inputs(const ClusterColumns& at, const std::vector<std::int32_t>& sources);
   void fill_rooms(const Variant& variant, std::size_t tile);
   void write_amounts(std::size_t benefit, std::size_t end, std::size_t count, Number* out);
-  void run(const ClusterColumns& at, const Variant& variant, const Stretch& stretch);
+  void run(const ClusterColumns& at, std::size_t variant, const Stretch& stretch);
+  void run_open(const Variant& variant, std::size_t first, std::size_t rows);
+  void find_left(const ClusterColumns& at, const Variant::Benefit& from, std::size_t first, std::size_t rows);
+  void take_out_refused(const Variant::Benefit& from, std::size_t rows, std::uint8_t* left);
   void say_why(const ClusterColumns& at, const Variant::Benefit& from, std::size_t rows, std::uint16_t* by);
   void write(const ClusterColumns& at, std::size_t first, std::size_t count);
-  [[nodiscard]] bool any_open(std::size_t cluster) const;
-  void complete(std::size_t cluster, std::size_t count);
-  void find_open(std::size_t cluster, std::size_t count);
+  void complete(const ClusterColumns& at, std::size_t variant, const Stretch& stretch);
   void run_tile(const ClusterColumns& at, const Variant& variant, std::size_t first, std::size_t count);
   void alone(const Completions::Left& left);
   [[nodiscard]] const Person& person(std::size_t row);
@@ -186,15 +194,18 @@ class DecideWorker {
   std::unique_ptr<Lanes<std::uint8_t>> facts_{}, moved_{};
   Lanes<Number> amounts_;
   Lanes<std::int32_t> clock_;
-  Lanes<std::uint8_t> registers_, zeros_, marks_, status_, refused_by_;
+  Lanes<std::uint8_t> registers_, open_registers_, zeros_, marks_, status_, left_;
   Lanes<std::uint16_t> words_;
   std::vector<std::size_t> places_{};              ///< numbers of the columns of places
   std::vector<std::uint8_t> is_rough_{};           ///< by one more than the rank of a place
-  std::vector<LaneView> by_fact_{};                ///< lanes of each column of facts
-  std::vector<LaneView> by_input_{};               ///< of the cluster that is at work
-  std::vector<LaneView> ranks_{};                  ///< the same, of places before they are looked up in the cluster
+  std::vector<LaneView> rows_by_fact_{};           ///< of each column of facts, by row: where it stands, or what was read of it
+  std::vector<LaneView> by_fact_{};                ///< the same by lane
+  OpenFacts open_facts_;
+  OpenInputs inputs_{};                            ///< of the cluster that is at work
   std::vector<void*> rooms_{};                     ///< its registers
   std::vector<void*> pointers_{};                  ///< the same, but inputs where they stand
+  std::vector<std::uint8_t*> open_rooms_{};        ///< where each of them is open
+  std::vector<const std::uint8_t*> opens_{};       ///< the same, of inputs where it stands; nothing where it is known
   std::vector<BlockResults> blocks_{};                    ///< by benefit of the cluster
   std::array<std::uint8_t, rows_at_once> refused_{}, untold_{};
   std::array<std::uint8_t, rows_at_once> zone_{};
@@ -202,21 +213,12 @@ class DecideWorker {
   std::vector<std::uint16_t> rows_{};              ///< by lane: its row
   std::vector<Stretch> stretches_{};
   std::vector<std::vector<Stretch>> worth_{};      ///< by benefit of the cluster: lanes where it may be worth something
+  std::vector<std::uint8_t> any_left_{};           ///< by the same: whether `left_` says so of any lane
+  std::vector<std::uint16_t> to_complete_{};       ///< lanes
   std::vector<std::vector<std::uint16_t>> again_{};///< by the same: lanes that were decided again
   bool any_rough_ = false;                         ///< some place is one in which a cluster tells places apart
+  bool any_open_ = false;                          ///< of some row the cluster that is at work may read something unknown
   bool is_moved_ = false;                          ///< lanes are not rows
-  struct Unknown {
-    std::uint16_t row = 0;
-    std::uint16_t fact = 0;
-  };
-  struct Open {
-    std::uint16_t row = 0;
-    std::uint16_t input = 0;
-  };
-  std::vector<Unknown> unknowns_{};
-  std::vector<std::vector<Open>> open_{};          ///< of the same, by cluster: those that it reads
-  std::array<std::int32_t, rows_at_once> open_row_{};     ///< by row: its place in `open_rows_`, -1 none
-  std::vector<OpenRow> open_rows_{};
   Completions completions_;
   std::unordered_map<std::size_t, Person> persons_{};  ///< by row: those that are decided alone
 };

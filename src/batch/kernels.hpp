@@ -130,7 +130,7 @@ class Block {
     }
   }
 
- private:
+ protected:
   template <class As>
   [[nodiscard]] As* place(Register at) const noexcept {
     return static_cast<As*>(registers_[at]);

@@ -180,21 +180,34 @@ struct CellMarks {
   std::uint32_t all = 0, bad = 0;   ///< how many of both
 };
 
+/// Beside the registers of a program, where their numbers are open: 1 in a byte a row.
+struct OpenRegisters {
+  const std::uint8_t** of = nullptr;      ///< by register: nothing where it is known of all rows. Of inputs and constants before a run, of the rest after it
+  std::uint8_t* const* rooms = nullptr;   ///< by register: memory for it
+  const std::uint8_t* none = nullptr;     ///< as many 0 as there are rows
+};
+
 /// Loops over columns of facts and over results, made for one set of instructions of the processor.
 struct DecideKernels {
   using Load = void (*)(const Cells& cells, void* out, CellMarks& marks);
   /// Numbers of cells of the kind `Cell`, in lanes of one, four and eight bytes; 0 where one is open.
   Load load[3][10] = {};
+  /// Whether all cells are good, by lane: those of signed numbers as wide, one behind another.
+  bool (*all_fit[3])(const Cells& cells) = {};
   /// `out[i] = from[at[i]]`, by lane.
   void (*take[3])(const void* from, const std::uint16_t* at, std::size_t count, void* out) = {};
   /// Status and amounts of the first `rows` rows.
   void (*tell)(const Told& told, std::size_t rows) = nullptr;
-  /// Adds `bit` where a truth is 0.
-  void (*note)(const std::int8_t* truths, std::uint8_t bit, std::size_t rows, std::uint8_t* bits) = nullptr;
+  /// Adds what is open of something to what is open so far, where a code is not less than `least`.
+  void (*join_open)(const std::uint8_t* from, const std::int8_t* codes, std::int8_t least, std::size_t rows, std::uint8_t* to) = nullptr;
+  /// Marks as settled where a truth is known to be 0, and nothing before it was in doubt; where it is open, what comes after it is.
+  void (*settle)(const std::int8_t* truths, const std::uint8_t* open, std::size_t rows, std::uint8_t* doubted, std::uint8_t* settled) = nullptr;
   /// `word` where a truth is 0, or is not.
   void (*mark)(const std::int8_t* truths, bool where_zero, std::uint16_t word, std::size_t rows, std::uint16_t* words) = nullptr;
   /// A program of mixed lanes, over the first `rows` rows, a multiple of `row_step`.
   void (*run)(const ProgramView& program, void* const* registers, std::size_t rows) = nullptr;
+  /// The same of rows of which something is unknown. Inputs that are open have a number nevertheless.
+  void (*run_open)(const ProgramView& program, void* const* registers, const OpenRegisters& opens, std::size_t rows) = nullptr;
 };
 /// Place in lists by lane.
 [[nodiscard]] constexpr std::size_t lane_place(std::size_t bytes) noexcept { return bytes / 4; }

@@ -260,8 +260,9 @@ TEST_SUITE("property: decide in columns") {
   TEST_CASE("persons of whom something is unknown have the same answers, intervals and reasons, and the same by several threads") {
     std::mt19937 random{seed("decide in columns, some unknown")};
     const std::vector<std::int64_t> places{110105, 110108, 310101, 210102, 440106, 440304, 330106, 11, 44, 33, 440100, 13};
-    for (const auto& [region, blanks, checked] : {std::tuple{"110105", 0.02, 40}, {"110105", 0.15, 20}, {"440106", 0.03, 20}, {"330106", 0.03, 20}, {"CN", 0.0, 20}, {"CN", 0.02, 12}, {"CN", 0.1, 4}}) {
-      constexpr std::size_t rows = 4096 + 37;
+    constexpr std::size_t few = 2048 + 37, many = 16'384 + 37;  // less and more than a block
+    for (const auto& [region, blanks, rows, checked] :
+         {std::tuple{"110105", 0.02, many, 40}, {"110105", 0.15, few, 20}, {"440106", 0.03, few, 20}, {"330106", 0.03, few, 20}, {"CN", 0.0, few, 20}, {"CN", 0.02, many, 12}, {"CN", 0.1, few, 4}}) {
       const auto program = compile(rules(), {.regions = {region}});
       REQUIRE(program.ok());
       const Table table{rows, blanks, places, random};

@@ -85,8 +85,8 @@ struct DecideSummary {
 
 /// Decides the benefits of a program for columns of persons: the same as `decide` of each row, for any number of threads.
 ///
-/// Rows are worked out block by block, those of one province together. Of a row with unknowns every completion is tried that the
-/// rules of a benefit tell apart, up to two thousand; what has more, or hangs on two unknown quantities at once, is decided as one
+/// Rows are worked out block by block, those of one province together. Where a benefit hangs on something unknown, every completion is
+/// tried that its rules tell apart, up to sixteen thousand; what has more, or hangs on two unknown quantities at once, is decided as one
 /// person is, by the rules of that benefit alone; rows that differ in nothing that these tell apart are worked out once. Where
 /// `decide` says that it is not exact, the answer here may be narrower: it always holds whatever some completion gives, and is within
 /// what `decide` says.
