@@ -30,6 +30,9 @@ void Interview::begin() {
 const std::string& Interview::word(std::string_view key) const { return messages(language_)[key]; }
 
 void Interview::grade_again() {
+  // why: half of the form does not count for the level, and grading is what takes time.
+  if (grading_ && graded_ == draft_.assessment) return;
+  graded_ = draft_.assessment;
   auto graded = grade(standard_, draft_.assessment);
   grading_ = graded ? std::optional{std::move(graded).value()} : std::nullopt;
 }

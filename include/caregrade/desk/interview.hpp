@@ -75,6 +75,7 @@ class Interview {
   std::optional<Date> today_{};
   std::vector<Question> questions_{};
   std::optional<Grading> grading_{};
+  Assessment graded_{};  ///< what `grading_` is of
   std::vector<Text> contradictions_{};
   Step step_ = Step::question;
   std::size_t at_ = 0;
