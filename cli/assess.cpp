@@ -157,7 +157,7 @@ class Assess {
       if (!typed) {
         std::cerr << "\n";
         if (isatty(STDIN_FILENO) != 0 || interview.step() == Interview::Step::result) break;
-        show({.code = "CG6017", .arguments = {{"path", path_}, {"count", std::to_string(interview.left_open())}}}, terminal_);
+        show({.code = "CG6024", .arguments = {{"path", path_}, {"count", std::to_string(interview.left_open())}}}, terminal_);
         return Exit::input;
       }
       if (interview.take(*typed) && !keep(interview)) return Exit::files;

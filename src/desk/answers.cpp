@@ -51,7 +51,7 @@ std::optional<std::vector<int>> numbers(std::string_view typed) {
 
 Issue expected(std::string_view key, std::vector<Issue::Argument> arguments = {}) {
   arguments.insert(arguments.begin(), {"expected", "@desk.expected." + std::string{key}});
-  return {.code = "CG6016", .arguments = std::move(arguments)};
+  return {.code = "CG6023", .arguments = std::move(arguments)};
 }
 
 std::string keys(const std::vector<QuestionChoice>& list) {

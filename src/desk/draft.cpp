@@ -138,7 +138,7 @@ class InterviewReader {
 
   void report(const JsonValue& value, const std::string& key) {
     // why no value in it: it may be a name.
-    kept_.issues.push_back({.code = "CG6015", .where = io::json_where(text_, value.offset, place_, ""), .arguments = {{"key", key}}});
+    kept_.issues.push_back({.code = "CG6022", .where = io::json_where(text_, value.offset, place_, ""), .arguments = {{"key", key}}});
   }
 
   const Standard& standard_;
@@ -187,7 +187,7 @@ KeptDraft keep_draft(const CaseText& text, const StandardFinder& find) {
   kept.draft.assessment = std::move(read.assessment);
   const auto narrowed = kept.draft.assessment.narrowed();
   for (const auto& [input, options] : narrowed) {
-    kept.issues.push_back({.code = "CG6015", .where = {.file = text.file}, .arguments = {{"key", kept.standard->input_id(input)}}});
+    kept.issues.push_back({.code = "CG6022", .where = {.file = text.file}, .arguments = {{"key", kept.standard->input_id(input)}}});
     kept.draft.assessment.forget(input);
   }
   for (const JsonValue& member : mended.root->children)

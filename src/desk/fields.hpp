@@ -18,7 +18,7 @@ namespace caregrade::desk {
 /// Facts that stand for a choice of this field: no where it is not among those chosen, unknown again where only the answer `before` said so.
 void settle_facts(const Standard& standard, const FormField& field, const std::optional<FieldAnswer>& before, Draft& draft);
 
-/// Whether a field may hold this; CG3002, CG3009, CG4015–CG4017 or CG6016 otherwise. May write it in another way: an `x` as `X`.
+/// Whether a field may hold this; CG3002, CG3009, CG4015–CG4017 or CG6023 otherwise. May write it in another way: an `x` as `X`.
 [[nodiscard]] Issues check(const Standard& standard, const FormField& field, FieldAnswer& answer);
 
 }  // namespace caregrade::desk

@@ -126,7 +126,7 @@ class Mender {
     const std::size_t end = std::min(text_.find('\n', begin), text_.size());
     const std::string_view content = std::string_view{text_}.substr(begin, end - begin);
     if (content.find_first_not_of(" \t\r") == std::string_view::npos) return false;
-    issues_.push_back({.code = "CG6014", .where = {.file = place_.file, .line = line, .column = 1}, .arguments = {{"key", key_of(content)}}});
+    issues_.push_back({.code = "CG6021", .where = {.file = place_.file, .line = line, .column = 1}, .arguments = {{"key", key_of(content)}}});
     std::fill(text_.begin() + static_cast<std::ptrdiff_t>(begin), text_.begin() + static_cast<std::ptrdiff_t>(end), ' ');
     return true;
   }

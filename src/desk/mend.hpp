@@ -12,7 +12,7 @@ namespace caregrade::desk {
 struct Mended {
   std::optional<io::JsonValue> root{};  ///< none: nothing of it can be read
   std::string text{};                   ///< what was read: damaged lines blank, what was open closed
-  Issues issues{};                      ///< CG6014 for each line passed over, CG1014 where the end is missing
+  Issues issues{};                      ///< CG6021 for each line passed over, CG1014 where the end is missing
 };
 
 /// Reads what can be read, line by line where it must be: a damaged line is passed over, and what follows it still counts.

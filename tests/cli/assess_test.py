@@ -403,7 +403,7 @@ class OverAPipe(Folder):
         for count, answer in enumerate(given):
             out, err = self.assess(answer + "\n", expected=1)
             self.assertEqual((out, answers_of(self.path) >= count + 1), ("", True))
-            self.assertIn("CG6017", err)
+            self.assertIn("CG6024", err)
         out, _ = self.assess("\n\n")
         self.assertIn("2026-7", out)
 

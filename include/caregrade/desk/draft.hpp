@@ -48,7 +48,7 @@ struct KeptDraft {
 
 /// Reads a draft that may have been cut off or edited: all that can be read is kept, and each issue names what cannot.
 ///
-/// CG1003–CG1014 as for JSON; those of a case; CG6014 a line that is no part of the document; CG6015 a value under `interview`.
+/// CG1003–CG1014 as for JSON; those of a case; CG6021 a line that is no part of the document; CG6022 a value under `interview`.
 [[nodiscard]] KeptDraft keep_draft(const CaseText& text, const StandardFinder& find);
 
 /// Fills in what a person's file says and the draft does not: identity number, date of birth, sex.

@@ -54,7 +54,7 @@ struct QuestionChoice {
 
 /// Takes an answer as it was typed into the draft, with what follows from it.
 ///
-/// CG3002 no such option; CG3009 not a date; CG4015–CG4017 not an identity number; CG6016 not what the field expects.
+/// CG3002 no such option; CG3009 not a date; CG4015–CG4017 not an identity number; CG6023 not what the field expects.
 [[nodiscard]] Issues answer(const Standard& standard, const Question& question, std::string_view typed, Draft& draft);
 
 /// Makes the answer unknown.

@@ -146,13 +146,13 @@ TEST_SUITE("interview") {
     }
   }
 
-  TEST_CASE("CG6016 says what the field expects") {
+  TEST_CASE("CG6023 says what the field expects") {
     Draft draft = blank(gbt());
     for (const Question& question : questions(gbt())) {
       if (question.id != "A.2.4") continue;
       const Issues issues = answer(gbt(), question, "tall", draft);
       REQUIRE(issues.size() == 1);
-      CHECK(issues.front().code == "CG6016");
+      CHECK(issues.front().code == "CG6023");
       CHECK(message(issues.front(), Language::en) == "expected a number above 0 and below 1000, such as 52.5");
     }
   }
