@@ -64,6 +64,8 @@ struct Command {
 [[nodiscard]] std::string help_key(const Command& command);
 
 [[nodiscard]] Exit grade(const Options& options, const Terminal& terminal);
+/// The guided interview.
+[[nodiscard]] Exit assess(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit batch(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit list(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit diff(const Options& options, const Terminal& terminal);

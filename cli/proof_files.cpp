@@ -1,64 +1,14 @@
 #include "proof_files.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstdio>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-#include <system_error>
 
 #include "caregrade/proof/calendar.hpp"
 #include "caregrade/proof/documents.hpp"
 #include "arguments.hpp"
 
 namespace caregrade::cli {
-namespace {
-
-bool cannot_write(const std::string& file, const Terminal& terminal) {
-  show({.code = "CG1013", .where = {.file = file}, .arguments = {{"reason", std::generic_category().message(errno)}}}, terminal);
-  return false;
-}
-
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-}  // namespace
-
-std::optional<std::string> read_file(const std::string& file, const Terminal& terminal) {
-  static constexpr std::size_t most = std::size_t{64} << 20;
-  std::ifstream stream{};
-  std::istream* input = open_input(file, stream, terminal);
-  if (input == nullptr) return std::nullopt;
-  std::string text{};
-  for (std::string piece(65'536, '\0'); text.size() <= most && (input->read(piece.data(), static_cast<std::streamsize>(piece.size())), input->gcount() > 0);)
-    text.append(piece, 0, static_cast<std::size_t>(input->gcount()));
-  return text;
-}
-
-bool write_file(const std::string& file, const std::string& text, bool is_private, const Terminal& terminal) {
-  if (file == "-") return static_cast<bool>(std::cout << text);
-  const std::string part = file + ".part";
-  const int descriptor = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, is_private ? 0600 : 0644);
-  if (descriptor < 0) return cannot_write(file, terminal);
-  const bool written = (!is_private || fchmod(descriptor, 0600) == 0) && write_all(descriptor, text) && fsync(descriptor) == 0;
-  if (close(descriptor) == 0 && written && std::rename(part.c_str(), file.c_str()) == 0) return true;
-  const bool told = cannot_write(file, terminal);
-  unlink(part.c_str());
-  return told;
-}
-
 std::optional<KeyFile> read_key(const std::string& file, const Terminal& terminal) {
   struct stat state {};
   if (file != "-" && stat(file.c_str(), &state) == 0 && S_ISREG(state.st_mode) && (state.st_mode & (S_IRWXG | S_IRWXO)) != 0) {

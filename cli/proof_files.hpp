@@ -10,6 +10,7 @@
 #include "caregrade/proof/verify.hpp"
 #include "caregrade/proof_catalog.hpp"
 #include "command.hpp"
+#include "whole_files.hpp"
 
 namespace caregrade::cli {
 
@@ -19,10 +20,6 @@ struct KeyFile {
   std::string issuer{};
 };
 
-/// A file's bytes, or those of standard input for `-`; nothing, with the problem shown, where it cannot be opened.
-[[nodiscard]] std::optional<std::string> read_file(const std::string& file, const Terminal& terminal);
-/// Writes aside, then renames; to standard output for `-`. False, with the problem shown, where that cannot be done.
-[[nodiscard]] bool write_file(const std::string& file, const std::string& text, bool is_private, const Terminal& terminal);
 /// CG5002: others may read it; CG5003: it is no key.
 [[nodiscard]] std::optional<KeyFile> read_key(const std::string& file, const Terminal& terminal);
 [[nodiscard]] std::optional<PublicKey> read_public_key(const std::string& file, const Terminal& terminal);

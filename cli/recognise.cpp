@@ -15,6 +15,7 @@
 #include "caregrade/recognition_catalog.hpp"
 #include "arguments.hpp"
 #include "command.hpp"
+#include "prompt.hpp"
 #include "proof_files.hpp"
 
 namespace caregrade::cli {
@@ -105,9 +106,8 @@ class Interview {
   /// The option that was answered; nothing where the answers end, or after `s`.
   [[nodiscard]] std::optional<std::int32_t> read_answer(InputIndex input) {
     const std::vector<std::int32_t> possible = possible_answers(input);
-    std::string line{};
-    while (std::cerr << words_["recognise.prompt"] << std::flush, std::getline(std::cin, line)) {
-      while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    while (const auto entry = prompted(words_["recognise.prompt"])) {
+      const std::string& line = *entry;
       if (line == "s") return std::nullopt;
       int number = -1;
       const auto parsed = std::from_chars(line.data(), line.data() + line.size(), number);

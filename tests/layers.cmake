@@ -16,7 +16,8 @@ set(text_may core text)
 set(io_may core text model io)
 set(proof_may core text model engine proof)
 set(arrow_may core batch arrow)
-set(catalog_may core model engine batch text io proof arrow catalog top)
+set(desk_may core model engine text io desk)
+set(catalog_may core model engine batch text io proof arrow desk catalog top)
 set(top_may ${catalog_may})
 
 # Libraries beside std, by the first part of the include, for headers and sources …

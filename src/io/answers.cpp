@@ -1,5 +1,7 @@
 #include "answers.hpp"
 
+#include <algorithm>
+
 #include "caregrade/text/messages.hpp"
 
 namespace caregrade::io {
@@ -32,6 +34,11 @@ void write_answer(JsonWriter& json, const Standard& standard, InputIndex input, 
   const Item& item = standard.items[input];
   if (!item.frequencies.empty()) {
     const std::vector<int> times = times_of(item, standard.plan.points(value));
+    // why: an object that names no unit says nothing, and is refused where a case is read.
+    if (std::all_of(times.begin(), times.end(), [](int count) { return count == 0; })) {
+      json.raw("0");
+      return;
+    }
     json.begin('{');
     for (std::size_t i = 0; i < times.size(); ++i)
       if (times[i] != 0) json.key(item.frequencies[i].id).raw(std::to_string(times[i]));

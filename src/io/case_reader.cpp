@@ -24,6 +24,12 @@ class CaseReader {
     return result();
   }
 
+  io::KeptCase keep(const JsonValue& root) {
+    read(root);
+    if (!ids_.empty()) assessment_.id = ids_.front();
+    return {standard_, std::move(assessment_), std::move(issues_)};
+  }
+
  private:
   CaseResult result() {
     std::stable_sort(issues_.begin(), issues_.end(), [](const Issue& a, const Issue& b) {
@@ -52,8 +58,9 @@ class CaseReader {
     else if (key == "assessed_on") read_date(value);
     else if (key == "answers") read_answers(value, "answers", true);
     else if (key == "facts") read_answers(value, "facts", false);
-    else if (key != "standard")
-      report("CG3007", value.key_offset, io::pointer_to(place_.pointer, key), {{"key", key}, {"expected", "id, standard, assessed_on, answers, facts"}});
+    // why passed over: what an interview keeps beside the answers is not what is graded.
+    else if (key != "standard" && key != "interview")
+      report("CG3007", value.key_offset, io::pointer_to(place_.pointer, key), {{"key", key}, {"expected", "id, standard, assessed_on, answers, facts, interview"}});
   }
 
   void read_id(const JsonValue& value) {
@@ -233,6 +240,10 @@ CaseResult read_case(const CaseText& text, const StandardFinder& find, const Sta
 
 CaseResult io::read_case(const JsonValue& root, std::string_view text, const JsonPlace& place, const StandardFinder& find) {
   return CaseReader{text, place, find, nullptr}.run(root);
+}
+
+io::KeptCase io::keep_case(const JsonValue& root, std::string_view text, const JsonPlace& place, const StandardFinder& find) {
+  return CaseReader{text, place, find, nullptr}.keep(root);
 }
 
 }  // namespace caregrade

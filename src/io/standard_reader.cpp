@@ -368,22 +368,29 @@ class StandardReader {
     auto part = rows("parts.csv", {"code", "name_zh", "name_en", "clause", "confidence", "sources"});
     while (part && part->next())
       add(standard_.form_parts, FormPart{.id = part->text("code"), .name = part->both("name"), .citation = part->citation(), .where = part->where("code")});
-    auto field = rows("form.csv", {"code", "part", "type", "unit", "name_zh", "name_en", "clause", "confidence", "sources"});
+    auto field = rows("form.csv", {"code", "part", "type", "unit", "name_zh", "name_en", "clause", "confidence", "sources"}, {"holds"});
     while (field && field->next()) {
       static constexpr std::string_view types[] = {"text", "date", "number", "single", "multi", "rows", "computed", "signature"};
       FormField row{.id = field->text("code"), .part = field->text("part"),
                     .type = std::string{types[field->one_of("type", {"text", "date", "number", "single", "multi", "rows", "computed", "signature"})]},
-                    .unit = field->optional_text("unit"), .name = field->both("name"), .citation = field->citation(), .where = field->where("code")};
+                    .unit = field->optional_text("unit"), .holds = holds(*field), .name = field->both("name"), .citation = field->citation(), .where = field->where("code")};
       if (!find_id(standard_.form_parts, row.part)) field->report("CG2102", "part", {{"id", row.part}, {"in", "parts.csv"}});
       add(standard_.form_fields, std::move(row));
     }
     read_choices();
   }
 
+  /// In the order of `Holds`.
+  [[nodiscard]] static Holds holds(io::CsvRows& row) {
+    if (row.optional_text("holds").empty()) return Holds::nothing;
+    return static_cast<Holds>(1 + row.one_of("holds", {"assessment_id", "assessed_on", "name", "sex", "birth_date", "identity_number", "informant", "contact", "phone",
+                                                       "row_number", "assessor"}));
+  }
+
   void read_choices() {
-    auto row = rows("choices.csv", {"field", "position", "label_zh", "label_en", "icd", "excludes_others", "clause", "confidence", "sources"});
+    auto row = rows("choices.csv", {"field", "position", "label_zh", "label_en", "icd", "excludes_others", "clause", "confidence", "sources"}, {"value"});
     while (row && row->next()) {
-      FormField::Choice choice{.position = row->whole_number("position"), .label = row->both("label"), .icd = row->optional_text("icd"),
+      FormField::Choice choice{.position = row->whole_number("position"), .label = row->both("label"), .value = row->optional_text("value"), .icd = row->optional_text("icd"),
                                .excludes_others = row->one_of("excludes_others", {"no", "yes"}) == 1, .citation = row->citation(),
                                .where = row->where("position")};
       const auto found = find_id(standard_.form_fields, row->text("field"));

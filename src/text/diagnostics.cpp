@@ -15,19 +15,29 @@ std::size_t offset_of(std::string_view line, std::size_t characters) {
   return at;
 }
 
+/// A message inside a message, with the places that it has filled; a user's text that looks like its key may lack values for them.
+std::string nested(const Messages& words, const std::string& key, const std::vector<Issue::Argument>& arguments) {
+  const std::string& text = words[key];
+  for (std::size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const std::string name = text.substr(open + 1, text.find('}', open) - open - 1);
+    if (std::none_of(arguments.begin(), arguments.end(), [&name](const Issue::Argument& each) { return each.first == name; })) return text;
+  }
+  return words.fill(key, arguments);
+}
+
 /// Arguments come from the user's data: nothing in them may steer a terminal or flood it.
 /// An argument `@key` stands for a message, so that our own words come in the reader's language.
 std::vector<Issue::Argument> shown(const std::vector<Issue::Argument>& arguments, Language language) {
   static constexpr std::size_t longest = 160;
   std::vector<Issue::Argument> shown{};
   for (const auto& [name, value] : arguments) {
-    if (value.substr(0, 1) == "@" && messages(language).has(value.substr(1))) {
-      shown.emplace_back(name, messages(language)[value.substr(1)]);
-      continue;
-    }
     const std::size_t cut = offset_of(value, longest);
     shown.emplace_back(name, harmless(std::string_view{value}.substr(0, cut)) + (cut < value.size() ? "…" : ""));
   }
+  // why last: such a message may have places that the other arguments fill.
+  const std::vector<Issue::Argument> plain = shown;
+  for (auto& [name, value] : shown)
+    if (value.substr(0, 1) == "@" && messages(language).has(value.substr(1))) value = nested(messages(language), value.substr(1), plain);
   return shown;
 }
 

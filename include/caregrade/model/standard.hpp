@@ -12,6 +12,7 @@
 #include "caregrade/core/points.hpp"
 #include "caregrade/core/result.hpp"
 #include "caregrade/model/citation.hpp"
+#include "caregrade/model/form.hpp"
 #include "caregrade/model/plan.hpp"
 
 namespace caregrade {
@@ -256,33 +257,6 @@ struct NoteRule {
   Expression when{};
   std::vector<std::string> places{};
   Text text{};
-  Citation citation{};
-  Where where{};
-};
-
-/// Field of the printed form (annex A) or of the report (annex C).
-struct FormField {
-  struct Choice {
-    int position = 0;
-    Text label{};
-    std::string icd{};
-    bool excludes_others = false;
-    Citation citation{};
-    Where where{};
-  };
-  std::string id{};
-  std::string part{};
-  std::string type{};
-  std::string unit{};
-  Text name{};
-  std::vector<Choice> choices{};
-  Citation citation{};
-  Where where{};
-};
-
-struct FormPart {
-  std::string id{};
-  Text name{};
   Citation citation{};
   Where where{};
 };
