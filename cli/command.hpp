@@ -10,6 +10,7 @@
 
 #include "caregrade/core/language.hpp"
 #include "caregrade/core/result.hpp"
+#include "caregrade/io/case_reader.hpp"
 #include "caregrade/model/person.hpp"
 #include "caregrade/model/rulebook.hpp"
 #include "caregrade/text/diagnostics.hpp"
@@ -90,6 +91,8 @@ struct Command {
 [[nodiscard]] Exit trust_verify(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit status_new(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit status_set(const Options& options, const Terminal& terminal);
+/// A result on paper: what it means, the form, the reasons.
+[[nodiscard]] Exit report(const Options& options, const Terminal& terminal);
 /// Writes what a shell needs to complete the words of this command.
 [[nodiscard]] Exit completion(const Options& options, const Terminal& terminal);
 /// Writes a page of the manual.
@@ -110,6 +113,9 @@ Exit show_all(const Issues& issues, const Terminal& terminal);
 
 /// A file opened for reading, or standard input for `-`; nothing, with the problem shown, where it cannot be.
 [[nodiscard]] std::istream* open_input(const std::string& file, std::ifstream& stream, const Terminal& terminal);
+
+/// The one JSON text of a file; nothing, with the problem shown and `exit` set, where there is none or more than one.
+[[nodiscard]] std::optional<CaseText> one_case(const std::string& file, const Terminal& terminal, Exit& exit);
 
 /// Folders of packs: those of `--packs`, or else those of the environment variable CAREGRADE_PACKS, separated by colons.
 [[nodiscard]] std::vector<std::string> pack_folders(const Options& options);

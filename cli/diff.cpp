@@ -1,8 +1,4 @@
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <system_error>
 
 #include "caregrade/catalog.hpp"
 #include "caregrade/engine/compare.hpp"
@@ -16,22 +12,7 @@ namespace {
 
 /// The one case of a file; nothing, with every problem shown, where there is none or more than one.
 std::optional<Case> read_one(const std::string& file, const Terminal& terminal, Exit& exit) {
-  std::error_code error{};
-  errno = 0;
-  std::ifstream stream{file, std::ios::binary};
-  if (std::filesystem::is_directory(file, error)) errno = EISDIR;
-  if (!stream || errno == EISDIR) {
-    show({.code = "CG1001", .where = {.file = file}, .arguments = {{"path", file}, {"reason", std::generic_category().message(errno)}}}, terminal);
-    exit = Exit::files;
-    return std::nullopt;
-  }
-  CaseStream cases{stream, file};
-  const auto text = cases.next();
-  if (text && cases.next()) {
-    show({.code = "CG6008", .where = {.file = file}, .arguments = {{"file", file}}}, terminal);
-    exit = Exit::input;
-    return std::nullopt;
-  }
+  const auto text = one_case(file, terminal, exit);
   if (!text) return std::nullopt;
   CaseResult result = read_case(*text, [](std::string_view id) { return Catalog::built_in().find(id); });
   const std::string shown = without_identity_numbers(text->text);

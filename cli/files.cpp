@@ -52,6 +52,22 @@ std::istream* open_input(const std::string& file, std::ifstream& stream, const T
   return nullptr;
 }
 
+std::optional<CaseText> one_case(const std::string& file, const Terminal& terminal, Exit& exit) {
+  std::ifstream stream{};
+  std::istream* input = open_input(file, stream, terminal);
+  if (input == nullptr) {
+    exit = Exit::files;
+    return std::nullopt;
+  }
+  CaseStream cases{*input, file};
+  auto text = cases.next();
+  if (text && !cases.next()) return text;
+  // why here: an array of none is whole, and says nothing.
+  show({.code = text ? "CG6008" : "CG1002", .where = {.file = file}}, terminal);
+  exit = Exit::input;
+  return std::nullopt;
+}
+
 std::vector<std::string> pack_folders(const Options& options) {
   if (options.has("packs")) return options.texts("packs");
   const char* value = std::getenv("CAREGRADE_PACKS");

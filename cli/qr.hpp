@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace caregrade::cli {
+
+/// Bytes that the largest code holds at error correction M (ISO/IEC 18004).
+inline constexpr std::size_t most_of_code = 2331;
 
 /// The text as a QR code (error correction M) with its quiet zone: one path of an SVG image, half a millimetre a module.
 [[nodiscard]] std::string qr_svg(const std::string& text);

@@ -39,6 +39,9 @@ struct Installation {
   std::vector<OfProgram> programs{};
 };
 
+/// Where a shell would find a program; empty where it would not.
+[[nodiscard]] std::string find_program(std::string_view name);
+
 /// Looks at what is compiled in, at packs of these paths (folders, as `load_packs` takes them) and for programs on the search path.
 /// Issues of whatever cannot be read.
 [[nodiscard]] Result<Installation> installation(std::span<const std::string> packs);

@@ -21,19 +21,6 @@
 namespace caregrade {
 namespace {
 
-/// Where a shell would find a program; empty where it would not.
-std::string find_program(std::string_view name) {
-  const char* value = std::getenv("PATH");
-  std::string_view rest = value == nullptr ? "" : value;
-  while (!rest.empty()) {
-    const std::size_t colon = std::min(rest.find(':'), rest.size());
-    const std::string file = std::string{rest.substr(0, colon)} + "/" + std::string{name};
-    if (colon > 0 && access(file.c_str(), X_OK) == 0) return file;
-    rest.remove_prefix(std::min(colon + 1, rest.size()));
-  }
-  return {};
-}
-
 Issues add_standards(Installation& found) {
   for (const std::string& id : Catalog::built_in().ids()) {
     const auto standard = Catalog::built_in().find(id);
@@ -56,6 +43,18 @@ void add_rules(Installation& found, const Rulebook& rulebook) {
 
 }  // namespace
 
+std::string find_program(std::string_view name) {
+  const char* value = std::getenv("PATH");
+  std::string_view rest = value == nullptr ? "" : value;
+  while (!rest.empty()) {
+    const std::size_t colon = std::min(rest.find(':'), rest.size());
+    const std::string file = std::string{rest.substr(0, colon)} + "/" + std::string{name};
+    if (colon > 0 && access(file.c_str(), X_OK) == 0) return file;
+    rest.remove_prefix(std::min(colon + 1, rest.size()));
+  }
+  return {};
+}
+
 Result<Installation> installation(std::span<const std::string> packs) {
   Installation found{.instructions = instruction_set(), .threads = std::max(1U, std::thread::hardware_concurrency())};
   Issues issues = add_standards(found);
@@ -66,7 +65,7 @@ Result<Installation> installation(std::span<const std::string> packs) {
   if (recognition) found.recognition_rules = (*recognition)->rules.size();
   else issues.insert(issues.end(), recognition.issues().begin(), recognition.issues().end());
   found.crosswalks = built_in_crosswalks().size();
-  for (const auto& [name, use] : {std::pair{"duckdb", "ui.doctor.duckdb"}, std::pair{"java", "ui.doctor.java"}})
+  for (const auto& [name, use] : {std::pair{"duckdb", "ui.doctor.duckdb"}, std::pair{"java", "ui.doctor.java"}, std::pair{"weasyprint", "ui.doctor.pdf"}, std::pair{"chromium", "ui.doctor.pdf"}})
     found.programs.push_back({.name = name, .path = find_program(name), .use = use});
   if (!issues.empty()) return issues;
   return found;

@@ -61,4 +61,10 @@ class Date {
   std::chrono::year_month_day day_{std::chrono::year{0}, std::chrono::month{0}, std::chrono::day{0}};
 };
 
+/// The same day some months later; the last of its month where that has no such day.
+[[nodiscard]] constexpr Date months_later(Date day, int months) noexcept {
+  const std::chrono::year_month_day later = day.day() + std::chrono::months{months};
+  return later.ok() ? Date{later} : Date{later.year() / later.month() / 1}.month_end();
+}
+
 }  // namespace caregrade

@@ -36,12 +36,6 @@ namespace caregrade {
 
 namespace detail {
 
-/// The same day some months later; the last of its month where that has no such day.
-[[nodiscard]] constexpr Date months_later(Date day, int months) noexcept {
-  const std::chrono::year_month_day later = day.day() + std::chrono::months{months};
-  return later.ok() ? Date{later} : Date{later.year() / later.month() / 1}.month_end();
-}
-
 /// Looks for the first row that holds, where something of the result may be unknown.
 class RuleSearch {
  public:
