@@ -7,6 +7,7 @@
 #include "caregrade/engine/grade.hpp"
 #include "caregrade/io/case_reader.hpp"
 #include "caregrade/proof/calendar.hpp"
+#include "caregrade/proof/differing_field.hpp"
 #include "caregrade/proof/documents.hpp"
 #include "caregrade/proof/verification_writer.hpp"
 #include "caregrade/proof_catalog.hpp"
@@ -105,8 +106,15 @@ Exit verify(const Options& options, const Terminal& terminal) {
   if (!file || !today) return Exit::usage;
   Exit exit = Exit::ok;
   PinnedVersions versions{};
-  const auto verified = verify_file(options, *file, *today, versions, terminal, exit);
+  auto verified = verify_file(options, *file, *today, versions, terminal, exit);
   if (!verified) return exit;
+  if (options.has("both") && verified->authentic) {
+    const std::string other = options.text("both");
+    const auto found = verify_file(options, other, *today, versions, terminal, exit);
+    if (!found) return exit;
+    if (!found->authentic) return show(refusal(*found, other), terminal), Exit::input;
+    if (auto field = differing_field(verified->claims, found->claims)) *verified = {.reason = VerifyReason::forms_differ, .detail = *std::move(field)};
+  }
   const Verification& found = *verified;
   if (options.text("format") == "json") std::cout << to_json(found) << "\n";
   else if (found.authentic) std::cout << to_text(found, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});

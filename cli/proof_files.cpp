@@ -31,6 +31,16 @@ std::optional<PublicKey> read_public_key(const std::string& file, const Terminal
   return key;
 }
 
+std::optional<TrustList> read_trust_file(const std::string& file, const std::vector<PublicKey>& publishers, const Terminal& terminal, Exit& exit) {
+  auto text = read_file(file, terminal);
+  if (!text) return exit = Exit::files, std::nullopt;
+  while (!text->empty() && text->back() == '\n') text->pop_back();
+  auto list = verify_trust_list(*text, file, publishers);
+  for (const Issue& issue : list.issues()) show(issue, terminal);
+  if (!list) return exit = Exit::input, std::nullopt;
+  return std::move(list).value();
+}
+
 std::unique_ptr<TrustStore> read_trust(const Options& options, const Terminal& terminal, Exit& exit) {
   std::vector<PublicKey> publishers{};
   for (const std::string& file : options.texts("publisher")) {
@@ -40,14 +50,11 @@ std::unique_ptr<TrustStore> read_trust(const Options& options, const Terminal& t
   }
   std::vector<TrustList> lists{};
   for (const std::string& file : options.texts("trust")) {
-    auto text = read_file(file, terminal);
-    if (!text) return exit = Exit::files, nullptr;
-    while (!text->empty() && text->back() == '\n') text->pop_back();
-    auto list = verify_trust_list(*text, file, publishers);
-    for (const Issue& issue : list.issues()) show(issue, terminal);
-    if (!list) return exit = Exit::input, nullptr;
-    lists.push_back(std::move(list).value());
+    auto list = read_trust_file(file, publishers, terminal, exit);
+    if (!list) return nullptr;
+    lists.push_back(*std::move(list));
   }
+  if (const Issues issues = check_numbers(lists, options.texts("trust")); !issues.empty()) return exit = show_all(issues, terminal), nullptr;
   return std::make_unique<TrustStore>(std::move(lists));
 }
 

@@ -23,6 +23,8 @@ struct KeyFile {
 /// CG5002: others may read it; CG5003: it is no key.
 [[nodiscard]] std::optional<KeyFile> read_key(const std::string& file, const Terminal& terminal);
 [[nodiscard]] std::optional<PublicKey> read_public_key(const std::string& file, const Terminal& terminal);
+/// A signed trust list of a file; nothing, with the problems shown, where none of the publishers signed it.
+[[nodiscard]] std::optional<TrustList> read_trust_file(const std::string& file, const std::vector<PublicKey>& publishers, const Terminal& terminal, Exit& exit);
 /// The lists of `--trust`, signed by publishers of `--publisher`; nothing, with the problems shown, where one is not.
 [[nodiscard]] std::unique_ptr<TrustStore> read_trust(const Options& options, const Terminal& terminal, Exit& exit);
 /// A certificate of a file, verified by the lists of the options; nothing, with the problems shown, where something cannot be read.

@@ -21,13 +21,7 @@
 namespace caregrade::cli {
 namespace {
 
-/// What a file states, and whether somebody vouches for it.
-struct Presented {
-  StatedResult result{};
-  VerifiedAnswer verified{};
-};
-
-std::optional<Presented> read_presented(const std::string& file, const Terminal& terminal, Exit& exit) {
+std::optional<PresentedResult> read_presented(const std::string& file, const Terminal& terminal, Exit& exit) {
   std::ifstream stream{};
   std::istream* input = open_input(file, stream, terminal);
   if (input == nullptr) {
@@ -47,11 +41,11 @@ std::optional<Presented> read_presented(const std::string& file, const Terminal&
   for (const Issue& issue : read.issues()) show(issue, terminal, issue.where.file == file ? std::string_view{shown} : std::string_view{});
   if (!read) return std::nullopt;
   exit = Exit::ok;
-  return Presented{.result = std::move(read).value().result};
+  return PresentedResult{.result = std::move(read).value().result};
 }
 
 /// What a certificate states, once it is verified on the day of the request. What fails a check states nothing.
-std::optional<Presented> read_certificate(const Options& options, const std::string& file, PinnedVersions& versions, const Terminal& terminal, Exit& exit) {
+std::optional<PresentedResult> read_certificate(const Options& options, const std::string& file, PinnedVersions& versions, const Terminal& terminal, Exit& exit) {
   const auto day = now(options, terminal);
   exit = Exit::usage;
   if (!day) return std::nullopt;
@@ -62,16 +56,11 @@ std::optional<Presented> read_certificate(const Options& options, const std::str
     show(refusal(*found, file), terminal);
     return std::nullopt;
   }
-  auto stated = stated_by(found->claims, versions.find(found->claims.standard, found->claims.standard_digest));
-  for (const Issue& issue : stated.issues()) show(issue, terminal);
-  if (!stated) return std::nullopt;
+  auto presented = presented_by(*found, [&versions](std::string_view id, std::string_view digest) { return versions.find(id, digest); });
+  for (const Issue& issue : presented.issues()) show(issue, terminal);
+  if (!presented) return std::nullopt;
   exit = Exit::ok;
-  Presented presented{.result = std::move(stated).value(), .verified = {.authentic = true, .reason = std::string{to_string(found->reason)}}};
-  for (const VerifyReason warning : found->warnings) {
-    presented.verified.warnings.emplace_back(to_string(warning));
-    if (warning == VerifyReason::status_unknown) presented.result.state = ResultState::unknown;
-  }
-  return presented;
+  return std::move(presented).value();
 }
 
 /// Everything that is missing or wrong is told.

@@ -98,7 +98,10 @@ Exit trust_sign(const Options& options, const Terminal& terminal) {
   if (!key) return Exit::input;
   const auto text = read_file(*file, terminal);
   if (!text) return Exit::files;
-  const auto list = sign_trust_list(*text, *file, *issued, begin_of(next) + seconds_a_day, key->key);
+  Exit exit = Exit::ok;
+  const auto before = options.has("after") ? read_trust_file(options.text("after"), {key->key.public_key()}, terminal, exit) : std::nullopt;
+  if (exit != Exit::ok) return exit;
+  const auto list = sign_trust_list(*text, *file, *issued, begin_of(next) + seconds_a_day, key->key, before ? &*before : nullptr);
   for (const Issue& issue : list.issues()) show(issue, terminal);
   if (!list) return Exit::input;
   return write_file(*output, *list + "\n", false, terminal) ? Exit::ok : Exit::files;
@@ -110,12 +113,13 @@ Exit trust_verify(const Options& options, const Terminal& terminal) {
   const auto today = now(options, terminal);
   if (!file || !publisher || !today) return Exit::usage;
   const auto key = read_public_key(*publisher, terminal);
-  auto text = key ? read_file(*file, terminal) : std::nullopt;
-  if (!text) return Exit::files;
-  while (!text->empty() && text->back() == '\n') text->pop_back();
-  const auto list = verify_trust_list(*text, *file, {*key});
-  for (const Issue& issue : list.issues()) show(issue, terminal);
-  if (!list) return Exit::input;
+  if (!key) return Exit::files;
+  Exit exit = Exit::ok;
+  const auto list = read_trust_file(*file, {*key}, terminal, exit);
+  const auto before = list && options.has("after") ? read_trust_file(options.text("after"), {*key}, terminal, exit) : std::nullopt;
+  if (exit != Exit::ok) return exit;
+  if (before)
+    if (const Issues issues = check_succession(*list, *file, *before); !issues.empty()) return show_all(issues, terminal);
   const Messages& words = messages(terminal.language);
   std::cout << words.fill("trust.list", {{"list", harmless(list->list)}, {"seq", std::to_string(list->sequence)}, {"until", day_of(list->next_update - 1).to_string()}}) << "\n";
   for (const TrustedIssuer& issuer : list->issuers) {

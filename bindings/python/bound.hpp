@@ -23,6 +23,8 @@ namespace caregrade::python {
 
 /// Rules, facts and decisions.
 void bind_decide(pybind11::module_& module);
+/// Certificates verified, results recognised.
+void bind_recognise(pybind11::module_& module);
 /// Tables of persons graded.
 void bind_frame(pybind11::module_& module);
 /// Tables of persons decided about.

@@ -160,6 +160,7 @@ PYBIND11_MODULE(_core, module) {
       },
       py::arg("folder"));
   python::bind_decide(module);
+  python::bind_recognise(module);
   python::bind_rows(module);
   python::bind_frame(module);
   python::bind_decide_frame(module);

@@ -7,9 +7,11 @@
 
 #include "caregrade/core/result.hpp"
 #include "caregrade/engine/recognise.hpp"
+#include "caregrade/io/recognition_writer.hpp"
 #include "caregrade/model/crosswalk.hpp"
 #include "caregrade/model/recognition.hpp"
 #include "caregrade/proof/claims.hpp"
+#include "caregrade/proof/verify.hpp"
 
 namespace caregrade {
 
@@ -26,6 +28,15 @@ namespace caregrade {
 /// What a verified certificate states. `pinned`: the version of the standard that it names, null where that is not at hand: then its
 /// items say nothing here. CG3004: a standard that is not at hand in any version.
 [[nodiscard]] Result<StatedResult> stated_by(const Claims& claims, const Standard* pinned);
+
+/// A result as somebody presents it, and whether it is genuine.
+struct PresentedResult {
+  StatedResult result{};
+  VerifiedAnswer verified{};
+};
+
+/// What an authentic certificate presents. Where its status is not known, the state of the result is not either. Issues of `stated_by`.
+[[nodiscard]] Result<PresentedResult> presented_by(const Verification& verification, const PinnedStandards& standards);
 
 /// A recognition with the standard that is used here and the crosswalk to it; null where they are not at hand, or not needed.
 struct RecognisedResult {

@@ -83,6 +83,17 @@ Result<StatedResult> stated_by(const Claims& claims, const Standard* pinned) {
   return result;
 }
 
+Result<PresentedResult> presented_by(const Verification& verification, const PinnedStandards& standards) {
+  auto stated = stated_by(verification.claims, standards(verification.claims.standard, verification.claims.standard_digest));
+  if (!stated) return stated.issues();
+  PresentedResult presented{.result = std::move(stated).value(), .verified = {.authentic = verification.authentic, .reason = std::string{to_string(verification.reason)}}};
+  for (const VerifyReason warning : verification.warnings) {
+    presented.verified.warnings.emplace_back(to_string(warning));
+    if (warning == VerifyReason::status_unknown) presented.result.state = ResultState::unknown;
+  }
+  return presented;
+}
+
 Result<RecognisedResult> recognise(const RecognitionRequest& request, const StatedResult& result) {
   const auto rules = built_in_recognition();
   if (!rules) return rules.issues();

@@ -100,6 +100,57 @@ class Against {
   const Grading& grading_;
 };
 
+/// Looks for facts that bear out what is stated: none, one alone, or of each stated adjustment one that makes it. Finding none proves nothing.
+class Witness {
+ public:
+  Witness(const Standard& standard, const Claims& claims, const Assessment& items) : standard_{standard}, claims_{claims}, form_{items} {
+    for (std::size_t i = standard.items.size(); i < standard.answer_count(); ++i) form_.set(static_cast<InputIndex>(i), 0);
+  }
+
+  [[nodiscard]] bool found() {
+    if (bears_out(form_)) return true;
+    if (are_told_ && claims_.adjustments.empty()) return false;
+    Assessment together = form_;
+    std::vector<bool> covered(claims_.adjustments.size());
+    for (std::size_t i = standard_.items.size(); i < standard_.answer_count(); ++i) {
+      const auto fact = static_cast<InputIndex>(i);
+      const auto most = static_cast<std::int32_t>(standard_.fact(fact).most);
+      for (const std::int32_t value : {1, 2, most}) {  // why these: most rules ask whether, or whether more than once
+        if (value > most) continue;
+        form_.set(fact, value);
+        if (bears_out(form_)) return true;
+        if (cover(covered)) together.set(fact, value);
+      }
+      form_.set(fact, 0);
+    }
+    return bears_out(together);
+  }
+
+ private:
+  [[nodiscard]] bool bears_out(const Assessment& form) {
+    graded_ = grade(standard_, form);
+    if (!graded_ || !graded_->complete || (are_told_ && graded_->adjustments.size() != claims_.adjustments.size())) return false;
+    for (std::size_t i = 0; are_told_ && i < claims_.adjustments.size(); ++i)
+      if (standard_.rules[graded_->adjustments[i].rule].id != claims_.adjustments[i]) return false;
+    return !Against{standard_, claims_, *graded_}.run();
+  }
+
+  /// Whether the last grading has a stated adjustment that none had before.
+  [[nodiscard]] bool cover(std::vector<bool>& covered) const {
+    bool is_new = false;
+    for (std::size_t i = 0; graded_ && i < covered.size(); ++i)
+      for (const Adjustment& each : graded_->adjustments)
+        if (!covered[i] && standard_.rules[each.rule].id == claims_.adjustments[i]) covered[i] = is_new = true;
+    return is_new;
+  }
+
+  const Standard& standard_;
+  const Claims& claims_;
+  Assessment form_;
+  bool are_told_ = claims_.total || !claims_.domains.empty();  ///< adjustments stand among the scores, which may be hidden
+  Result<Grading> graded_{Grading{}};
+};
+
 /// The items as an assessment; the name of one that does not fit.
 std::optional<std::string> fill(const Standard& standard, const Claims& claims, Assessment& assessment) {
   if (claims.items->size() != standard.items.size()) return "items";
@@ -212,13 +263,8 @@ std::optional<std::string> contradiction(const Standard& standard, const Claims&
   Assessment assessment{standard};
   assessment.assessed_on = claims.assessed;
   if (auto wrong = fill(standard, claims, assessment)) return wrong;
-  if (claims.adjustments.empty()) {
-    // why first: where nothing adjusted the level, the facts are most often none, and a form that is complete is graded a hundred times faster.
-    Assessment complete = assessment;
-    for (std::size_t i = standard.items.size(); i < standard.answer_count(); ++i) complete.set(static_cast<InputIndex>(i), 0);
-    const auto grading = grade(standard, complete);
-    if (grading && grading->complete && !Against{standard, claims, *grading}.run()) return std::nullopt;
-  }
+  // why first: whoever knows facts that bear it out needs no sets, and a form that is complete is graded a hundred times faster.
+  if (Witness{standard, claims, assessment}.found()) return std::nullopt;
   const auto grading = grade(standard, assessment, {.trace = true});
   if (!grading) return "items";
   return Against{standard, claims, *grading}.run();

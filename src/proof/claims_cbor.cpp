@@ -19,6 +19,9 @@ constexpr std::int64_t record_version = 1;
 constexpr unsigned half = 15, whole = 255;  ///< of packed items: not asked
 constexpr std::string_view digest_mark = "sha-256:";
 
+/// why not the magnitude: the least number of 64 bits has none.
+bool is_small(const Cbor& value) { return value.kind == Cbor::Kind::integer && -1'000'000 <= value.integer && value.integer <= 1'000'000; }
+
 Cbor of(Points points) { return points.centi() % 100 == 0 ? Cbor::of(points.centi() / 100) : Cbor::of_text(to_string(points)); }
 Cbor of(const Date& day) {
   const auto date = day.day();
@@ -38,7 +41,7 @@ std::optional<Date> read_day(const Cbor& value) {
 
 std::optional<Points> read_points(const Cbor& value) {
   if (value.kind == Cbor::Kind::text) return Points::parse(value.text);
-  if (value.kind != Cbor::Kind::integer || std::abs(value.integer) > 1'000'000) return std::nullopt;
+  if (!is_small(value)) return std::nullopt;
   return Points::centi(static_cast<std::int32_t>(value.integer * 100));
 }
 
@@ -127,7 +130,7 @@ class PaperReader {
   }
   static bool is_number(const Cbor& value, int& into) {
     into = static_cast<int>(value.integer);
-    return value.kind == Cbor::Kind::integer && std::abs(value.integer) <= 1'000'000;
+    return is_small(value);
   }
 
   bool member(std::int64_t key, const Cbor& value) {

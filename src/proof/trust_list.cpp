@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "caregrade/proof/digest.hpp"
 #include "caregrade/proof/encoding.hpp"
 #include "caregrade/proof/jws.hpp"
 #include "json.hpp"
@@ -24,15 +25,17 @@ class Reader {
   Result<TrustList> run() {
     const auto document = text_.size() <= TrustList::most_bytes ? proof::parse_json(text_) : std::nullopt;
     if (!document || !document->is_object()) {
-      wrong("", "@trust.object", document ? document->dump() : "@trust.no_json");
+      wrong("", "@trust.object", document ? shown(&*document) : "@trust.no_json");
       return std::move(issues_);
     }
     TrustList list{};
-    only(*document, "", {"list", "seq", "iat", "next_update", "issuers"});
+    only(*document, "", {"list", "seq", "iat", "next_update", "prev", "issuers"});
     list.list = text(*document, "", "list");
     list.sequence = number(*document, "", "seq");
     list.issued_at = number(*document, "", "iat");
     list.next_update = number(*document, "", "next_update");
+    if (document->contains("prev")) list.previous = text(*document, "", "prev");
+    list.digest = std::string{to_string(DigestAlgorithm::sha256)} + ":" + base64url(digest(DigestAlgorithm::sha256, text_));
     const Json* issuers = array(*document, "", "issuers");
     for (std::size_t i = 0; issuers != nullptr && i < issuers->size(); ++i) list.issuers.push_back(issuer((*issuers)[i], "/issuers/" + std::to_string(i)));
     if (has_errors(issues_)) return std::move(issues_);
@@ -161,15 +164,18 @@ bool is_within(std::string_view region, std::string_view area) noexcept {
 
 Result<TrustList> read_trust_list(std::string_view json, const std::string& file) { return Reader{json, file}.run(); }
 
-Result<std::string> sign_trust_list(std::string_view json, const std::string& file, std::int64_t now, std::int64_t next_update, const PrivateKey& publisher) {
+Result<std::string> sign_trust_list(std::string_view json, const std::string& file, std::int64_t now, std::int64_t next_update, const PrivateKey& publisher,
+                                    const TrustList* before) {
   auto document = proof::parse_json(json);
   if (document && document->is_object()) {
     (*document)["iat"] = now;
     (*document)["next_update"] = next_update;
+    if (before != nullptr) (*document)["prev"] = before->digest;
   }
   const std::string payload = document ? proof::canonical(*document) : std::string{json};
   const auto list = read_trust_list(payload, file);
   if (!list) return list.issues();
+  if (Issues issues = before == nullptr ? Issues{} : check_succession(*list, file, *before); !issues.empty()) return issues;
   return sign_jws(list_type, payload, publisher);
 }
 
@@ -185,7 +191,31 @@ Result<TrustList> verify_trust_list(std::string_view token, const std::string& f
   return not_trusted(file, publishers.empty() ? "@trust.no_publisher" : "@trust.publisher");
 }
 
+Issues check_succession(const TrustList& list, const std::string& file, const TrustList& before) {
+  if (list.list != before.list) return {not_trusted(file, "@trust.other_list")};
+  if (list.digest == before.digest) return {};
+  if (list.sequence < before.sequence) return {not_trusted(file, "@trust.older")};
+  const bool is_next = list.sequence == before.sequence + 1;
+  const bool is_fork = list.sequence == before.sequence || (is_next && !list.previous.empty() && list.previous != before.digest);
+  return is_fork ? Issues{not_trusted(file, "@trust.fork")} : Issues{};
+}
+
+Issues check_numbers(const std::vector<TrustList>& lists, const std::vector<std::string>& files) {
+  Issues issues{};
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k)
+      if (lists[i].list == lists[k].list && lists[i].sequence == lists[k].sequence && lists[i].digest != lists[k].digest)
+        issues.push_back(not_trusted(files[i], "@trust.fork"));
+  return issues;
+}
+
 TrustStore::TrustStore(std::vector<TrustList> lists) : lists_{std::move(lists)} {
+  std::unordered_map<std::string, std::int64_t> newest{};
+  for (const TrustList& list : lists_) {
+    std::int64_t& number = newest[list.list];
+    number = std::max(number, list.sequence);
+  }
+  std::erase_if(lists_, [&newest](const TrustList& list) { return list.sequence < newest[list.list]; });
   for (const TrustList& list : lists_)
     for (const TrustedIssuer& issuer : list.issuers)
       for (const TrustedKey& key : issuer.keys) keys_.emplace(key.key.id(), Entry{&list, &issuer, &key});

@@ -99,9 +99,10 @@ class Verifier {
     for (const TrustStore::Entry& entry : candidates) {
       if (entry.issuer->id != opened.issuer) continue;
       if (entry.key->key.algorithm() != *opened.algorithm) reason_ = Reason::algorithm_not_allowed;
-      else if (entry.key->key.verify(opened.signed_text, opened.signature)) return (entry_ = entry, true);
-      else reason_ = Reason::signature_invalid;
+      else if (!entry.key->key.verify(opened.signed_text, opened.signature)) reason_ = Reason::signature_invalid;
+      else if (entry_ = entry; entry.key->state == TrustedKey::State::compromised) break;  // why not before: one publisher's warning is enough
     }
+    if (entry_.key != nullptr) return true;
     if (reason_ == Reason::algorithm_not_allowed) return refuse(reason_, opened.algorithm_text);
     if (reason_ == Reason::signature_invalid) return refuse(reason_, base64url(opened.key_id));
     if (options_.trust == nullptr || !options_.trust->has_issuer(opened.issuer)) return refuse(Reason::issuer_unknown, opened.issuer);
@@ -186,9 +187,9 @@ class Verifier {
 }  // namespace
 
 std::string_view to_string(VerifyReason reason) noexcept {
-  static constexpr std::array<std::string_view, 19> names{
+  static constexpr std::array<std::string_view, 20> names{
       "OK", "MALFORMED", "VERSION_UNKNOWN", "ISSUER_UNKNOWN", "KEY_UNKNOWN", "SIGNATURE_INVALID", "ALG_NOT_ALLOWED", "KEY_NOT_VALID_THEN", "KEY_COMPROMISED", "OUT_OF_SCOPE",
-      "ENVELOPE_EXPIRED", "WITHDRAWN", "SUSPENDED", "SUPERSEDED", "STATUS_UNKNOWN", "DISCLOSURE_INVALID", "ITEMS_CONTRADICT", "PACK_UNKNOWN", "LIST_STALE"};
+      "ENVELOPE_EXPIRED", "WITHDRAWN", "SUSPENDED", "SUPERSEDED", "STATUS_UNKNOWN", "DISCLOSURE_INVALID", "ITEMS_CONTRADICT", "PACK_UNKNOWN", "LIST_STALE", "FORMS_DIFFER"};
   return names[static_cast<std::size_t>(reason)];
 }
 

@@ -180,6 +180,52 @@ class Certificates(unittest.TestCase):
         listed, _ = self.run_command("trust", "verify", "list.jwt", "--publisher", "publisher.pub", "--on", "2026-07-01")
         self.assertIn(ISSUER, listed)
 
+    def test_an_older_list_is_refused_where_a_newer_one_was_seen(self):
+        self.trust()
+        self.certify()
+        os.replace(self.folder / "list.jwt", self.folder / "first.jwt")
+        self.run_command("trust", "compromise", "list.json", "--key", "issuer.pub")
+        self.run_command("trust", "sign", "list.json", "--key", "publisher.key", "--next-update", "2027-06-30", "--after", "first.jwt", "--on", "2026-06-02", "-o", "list.jwt")
+        shown = ("--publisher", "publisher.pub", "--on", "2026-07-01")
+        self.run_command("trust", "verify", "list.jwt", "--after", "first.jwt", *shown)
+        for language, word in (("en", "older than the one given"), ("zh", "更旧")):
+            out, err = self.run_command("trust", "verify", "first.jwt", "--after", "list.jwt", *shown, "--lang", language, status=1)
+            self.assertEqual(out, "")
+            self.assertIn("CG5005", err)
+            self.assertIn(word, err)
+        # whoever keeps the newest list beside what is handed over is safe
+        self.run_command("verify", "result", "--trust", "first.jwt", *shown)
+        _, err = self.run_command("verify", "result", "--trust", "first.jwt", "--trust", "list.jwt", *shown, status=1)
+        self.assertIn("KEY_COMPROMISED", err)
+        # two lists of one number
+        document = json.loads((self.folder / "list.json").read_text())
+        document["issuers"][0]["keys"][0]["state"] = "active"
+        (self.folder / "list.json").write_text(json.dumps(document))
+        self.run_command("trust", "sign", "list.json", "--key", "publisher.key", "--next-update", "2027-06-30", "--on", "2026-06-02", "-o", "fork.jwt")
+        for words in (("verify", "result", "--trust", "fork.jwt", "--trust", "list.jwt"), ("trust", "verify", "fork.jwt", "--after", "list.jwt")):
+            _, err = self.run_command(*words, *shown, status=1)
+            self.assertIn("CG5005", err)
+            self.assertIn("same number", err)
+        _, err = self.run_command("trust", "sign", "list.json", "--key", "publisher.key", "--next-update", "2027-06-30", "--after", "list.jwt", "-o", "next.jwt", status=1)
+        self.assertIn("CG5005", err)
+        self.assertFalse((self.folder / "next.jwt").exists())
+
+    def test_both_forms_of_one_result_have_to_say_the_same(self):
+        self.trust()
+        self.certify("full", "paper")
+        self.certify()
+        self.assertEqual(self.verify(more=("--both", "paper"))["reason"], "OK")
+        self.assertEqual(self.verify("paper", more=("--both", "result"))["reason"], "OK")
+        (self.folder / "about.json").write_text(json.dumps({**ABOUT, "region": "330105"}), encoding="utf-8")
+        self.certify("card", "paper")
+        answer = self.verify(more=("--both", "paper"), status=1)
+        self.assertEqual((answer["reason"], answer["detail"]), ("FORMS_DIFFER", "region"))
+        (self.folder / "paper").write_text("CG1:6BF")
+        out, err = self.run_command("verify", "result", "--both", "paper", "--trust", "list.jwt", "--publisher", "publisher.pub", "--on", "2026-07-01", status=1)
+        self.assertEqual(out, "")
+        self.assertIn("paper", err)
+        self.assertIn("MALFORMED", err)
+
     def test_both_languages_say_which_check_failed_and_mask_the_name(self):
         self.trust()
         self.certify()

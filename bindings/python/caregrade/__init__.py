@@ -10,11 +10,13 @@
 
 from . import duckdb, spark
 from ._core import __version__
+from .certificates import Verification, verify
 from .decided_frames import DecisionSummary, decide_frame, decide_row
 from .decisions import Decision, Decisions, decide
 from .frames import FrameSummary, explain_row, grade_frame
 from .grading import Grade, grade
 from .issues import InputError, Issue
+from .recognition import Recognition, recognise
 from .rules import Rules, facts, load_packs
 from .standards import Standard, check, load_standard, standard, standards
 
@@ -26,8 +28,10 @@ __all__ = [
     "Grade",
     "InputError",
     "Issue",
+    "Recognition",
     "Rules",
     "Standard",
+    "Verification",
     "__version__",
     "check",
     "decide",
@@ -40,7 +44,9 @@ __all__ = [
     "grade_frame",
     "load_packs",
     "load_standard",
+    "recognise",
     "spark",
     "standard",
     "standards",
+    "verify",
 ]

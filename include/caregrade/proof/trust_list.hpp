@@ -42,6 +42,8 @@ struct TrustList {
   std::int64_t sequence = 0;
   std::int64_t issued_at = 0;
   std::int64_t next_update = 0;  ///< seconds since 1970: afterwards the list is stale
+  std::string digest{};          ///< `sha-256:` and base64url, of the document as it was read
+  std::string previous{};        ///< digest of the list before it; empty where it does not tell
   std::vector<TrustedIssuer> issuers{};
 };
 
@@ -54,14 +56,22 @@ struct TrustList {
 /// Reads the document of a trust list. CG5004 for everything that is not as it has to be, each with its place, in one pass.
 [[nodiscard]] Result<TrustList> read_trust_list(std::string_view json, const std::string& file);
 
-/// Signs the document of a trust list, as issued at `now` and stale after `next_update`. Issues of `read_trust_list`.
+/// Signs the document of a trust list, as issued at `now` and stale after `next_update`, with the digest of the list that it comes after.
+/// Issues of `read_trust_list`, and of `check_succession`.
 [[nodiscard]] Result<std::string> sign_trust_list(std::string_view json, const std::string& file, std::int64_t now, std::int64_t next_update,
-                                                  const PrivateKey& publisher);
+                                                  const PrivateKey& publisher, const TrustList* before = nullptr);
 
 /// Reads a signed trust list. CG5005: it is none, or no publisher whose key is at hand signed it; issues of `read_trust_list`.
 [[nodiscard]] Result<TrustList> verify_trust_list(std::string_view token, const std::string& file, const std::vector<PublicKey>& publishers);
 
-/// The keys of all trust lists at hand, by their id.
+/// Whether a list may take the place of one that was seen before. CG5005: it is another publisher's, older, or not the one that follows.
+/// A list in between that was never seen is no fault, and what it said cannot be checked then.
+[[nodiscard]] Issues check_succession(const TrustList& list, const std::string& file, const TrustList& before);
+
+/// CG5005 for each list that is not the same as another of its publisher with the same number: one of them is forged, or the publisher erred.
+[[nodiscard]] Issues check_numbers(const std::vector<TrustList>& lists, const std::vector<std::string>& files);
+
+/// The keys of all trust lists at hand, by their id. Of one publisher's lists only the newest counts: what an older one says may have changed.
 class TrustStore {
  public:
   struct Entry {

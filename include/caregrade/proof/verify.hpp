@@ -34,6 +34,7 @@ enum class VerifyReason : std::uint8_t {
   items_contradict,       ///< the disclosed items, graded again, do not give the stated total or level
   pack_unknown,           ///< the version of the standard is not at hand: the level stands, grading again is impossible
   list_stale,             ///< the trust list's next update is overdue
+  forms_differ,           ///< two certificates of one result do not say the same
 };
 
 /// `OK`, `SIGNATURE_INVALID`, …: as JSON output and docs/certificates.md name it.

@@ -20,6 +20,9 @@ TEST_SUITE("canonical JSON") {
       REQUIRE(canonical);
       CHECK(*canonical == test::vector_file(base + "output/" + name + ".json"));
       CHECK(canonical_json(*canonical) == canonical);
+      std::string hex = test::vector_file(base + "outhex/" + name + ".txt");
+      std::erase_if(hex, [](char each) { return each == ' ' || each == '\n' || each == '\r'; });
+      CHECK(*canonical == test::from_hex(hex));
     }
   }
 

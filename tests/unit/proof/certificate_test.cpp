@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -299,6 +300,21 @@ TEST_SUITE("certificates") {
     CHECK(changed([](Json& payload) { payload["_sd_alg"] = "md5"; }) == Reason::disclosure_invalid);
   }
 
+  TEST_CASE("numbers on paper that have no magnitude are refused") {
+    const Trust trust{};
+    const std::string paper = certify(test::claims(), Envelope::summary, trust.key).value();
+    for (const std::int64_t key : {4, 9}) {  // level, total
+      CAPTURE(key);
+      CoseSign1 message = read_sign1(from_base45(std::string_view{paper}.substr(paper_mark.size())).value()).value();
+      Cbor payload = from_cbor(message.payload).value();
+      for (Cbor& record : payload.children)
+        if (Cbor* found = const_cast<Cbor*>(record.find(key)); record.kind == Cbor::Kind::map) *found = Cbor::of(std::numeric_limits<std::int64_t>::min());
+      message.payload = to_cbor(payload);
+      message.signature = trust.key.sign(to_be_signed(message));
+      CHECK(to_string(reason(std::string{paper_mark} + base45(to_bytes(message)), trust)) == "MALFORMED");
+    }
+  }
+
   TEST_CASE("texts that are too long, or cut, or of something else") {
     const Trust trust{};
     const std::string file = certify(test::claims(), Envelope::exchange, trust.key).value(), card = certify(test::claims(), Envelope::card, trust.key).value();
@@ -372,6 +388,21 @@ TEST_SUITE("certificates") {
     for (std::size_t i = 0; i < four.size(); ++i) CHECK(two.at(static_cast<std::int64_t>(i)) == four[i]);
   }
 
+  TEST_CASE("the test vectors of the status list draft: a million entries, all but a few zero") {
+    for (const unsigned bits : {1U, 2U}) {
+      const Json vector = Json::parse(test::vector_file("status-list/" + std::to_string(bits) + "_bit.json"));
+      const StatusList list{.bits = bits, .bytes = unpack_statuses(vector["lst"].get<std::string>()).value()};
+      std::map<std::int64_t, unsigned> set{}, found{};
+      for (const Json& each : vector["set"]) set.emplace(each[0].get<std::int64_t>(), each[1].get<unsigned>());
+      const auto entries = vector["entries"].get<std::int64_t>();
+      for (std::int64_t i = 0; i < entries; ++i)
+        if (const auto value = list.at(i); value != 0U) found.emplace(i, value.value());
+      CHECK(found == set);
+      CHECK(!list.at(entries));
+      CHECK(unpack_statuses(pack_statuses(list.bytes)) == list.bytes);
+    }
+  }
+
   TEST_CASE("items that contradict the total, a domain, an adjustment or the level") {
     const Trust trust{};
     const auto with = [&trust](const std::function<void(Claims&)>& change, Envelope envelope = Envelope::exchange) {
@@ -392,6 +423,32 @@ TEST_SUITE("certificates") {
     }
     CHECK(with([](Claims& claims) { claims.items->erase("B.1.1"); }) == Reason::items_contradict);
     CHECK(with([](Claims& claims) { claims.items->at("B.1.1") = Claims::not_asked; }) == Reason::items_contradict);
+  }
+
+  TEST_CASE("items that come without the scores are held against the level alone") {
+    const Trust trust{};
+    const auto with = [&trust](int level) {
+      Claims claims = test::claims();
+      claims.level = level;
+      SdJwt parts = read_sd_jwt(certify(claims, Envelope::exchange, trust.key).value()).value();
+      std::erase_if(parts.disclosures, [](const std::string& each) { return disclosed_name(each) == "scores"; });
+      return reason(to_text(parts), trust);
+    };
+    CHECK(with(2) == Reason::ok);  // as the items are
+    CHECK(with(3) == Reason::ok);  // as some diagnosis makes it
+    CHECK(with(1) == Reason::items_contradict);
+  }
+
+  TEST_CASE("adjustments that need facts together, or stand in another order, are no contradiction") {
+    const Trust trust{};
+    Claims claims = test::claims({.scores = {3, 3, 2, 3, 3, 3, 4, 3, 4, 4, 3, 2, 2, 2, 3, 2, 3, 3, 0, 1, 2, 1, 2, 2, 1, 2}, .coma = true, .dementia = true, .events = {2, 0, 0, 0, 0}});
+    CHECK(claims.level == 4);
+    CHECK(claims.adjustments.size() > 1);
+    CHECK(!contradiction(test::gbt(), claims));
+    std::reverse(claims.adjustments.begin(), claims.adjustments.end());
+    CHECK(!contradiction(test::gbt(), claims));
+    claims.level = 1;
+    CHECK(contradiction(test::gbt(), claims));
   }
 
   TEST_CASE("every invented form is certified and verified again, with and without its facts") {

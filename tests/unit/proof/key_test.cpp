@@ -95,6 +95,20 @@ TEST_SUITE("keys") {
     }
   }
 
+  TEST_CASE("those of the COSE working group under keys and algorithms that we do not take, and those with several signatures") {
+    for (const char* name : {"ecdsa-examples/ecdsa-sig-02", "ecdsa-examples/ecdsa-sig-03", "eddsa-examples/eddsa-sig-02"}) {  // P-384, P-521, Ed448
+      CAPTURE(name);
+      const Json example = Json::parse(test::vector_file("cose/" + std::string{name} + ".json"));
+      CHECK(!PublicKey::from_jwk(jwk_of(example["input"]["sign0"]["key"])));
+    }
+    CHECK(!holds(Json::parse(test::vector_file("cose/ecdsa-examples/ecdsa-sig-04.json"))));  // ES512 under a key of P-256
+    for (const char* name : {"ecdsa-examples/ecdsa-01", "ecdsa-examples/ecdsa-02", "ecdsa-examples/ecdsa-03", "ecdsa-examples/ecdsa-04", "eddsa-examples/eddsa-01", "eddsa-examples/eddsa-02"}) {
+      CAPTURE(name);
+      const Json example = Json::parse(test::vector_file("cose/" + std::string{name} + ".json"));
+      CHECK(!read_sign1(from_hex(example["output"]["cbor"].get<std::string>())));
+    }
+  }
+
   TEST_CASE("a message without its tag is none") {
     const Json example = Json::parse(test::vector_file("cose/sign1-tests/sign-pass-03.json"));
     CHECK(!read_sign1(from_hex(example["output"]["cbor"].get<std::string>())));
