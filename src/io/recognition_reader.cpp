@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data_folder.hpp"
+#include "listed.hpp"
 #include "words.hpp"
 
 namespace caregrade {
@@ -12,17 +13,8 @@ namespace {
 
 using io::CsvRows;
 using io::DataFolder;
+using io::listed;
 using io::Word;
-
-std::vector<std::string> listed(const std::string& text) {
-  std::vector<std::string> words{};
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t blank = std::min(text.find(' ', at), text.size());
-    if (blank > at) words.push_back(text.substr(at, blank - at));
-    at = blank + 1;
-  }
-  return words;
-}
 
 class RecognitionReader {
  public:
