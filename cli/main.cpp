@@ -65,6 +65,7 @@ const std::vector<Command>& commands() {
         {"for", Kind::text, "help.option.for", {}},
         {"standard", Kind::text, "help.option.recognise_standard", {}},
         {"on", Kind::text, "help.option.recognise_on", {}},
+        {"condition-changed", Kind::flag, "help.option.condition_changed", {}},
         {"ask", Kind::flag, "help.option.ask", {}},
         {"trust", Kind::list, "help.option.recognise_trust", {}},
         {"publisher", Kind::list, "help.option.publisher", {}},
