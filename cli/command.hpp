@@ -52,7 +52,15 @@ struct Command {
   const char* name = "";  ///< one word, or two: `pack check`
   std::vector<OptionRow> options{};
   Exit (*run)(const Options&, const Terminal&) = nullptr;
+  std::vector<const char*> words{};  ///< what the first argument can be, where it is no file
 };
+
+/// All commands, in the order of the help.
+[[nodiscard]] const std::vector<Command>& commands();
+/// The options of a command, with those that every command takes.
+[[nodiscard]] std::vector<OptionRow> all_options(const Command& command);
+/// Key of the message that says what a command does: `help.pack_check` for `pack check`.
+[[nodiscard]] std::string help_key(const Command& command);
 
 [[nodiscard]] Exit grade(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit batch(const Options& options, const Terminal& terminal);
@@ -83,6 +91,12 @@ struct Command {
 [[nodiscard]] Exit trust_verify(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit status_new(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit status_set(const Options& options, const Terminal& terminal);
+/// Writes what a shell needs to complete the words of this command.
+[[nodiscard]] Exit completion(const Options& options, const Terminal& terminal);
+/// Writes a page of the manual.
+[[nodiscard]] Exit man(const Options& options, const Terminal& terminal);
+/// Tells what this installation has: version, rules, doubts, terminal, programs beside it.
+[[nodiscard]] Exit doctor(const Options& options, const Terminal& terminal);
 
 /// Shows an issue on standard error, after what was written to standard output.
 void show(const Issue& issue, const Terminal& terminal, std::string_view source = {}, std::uint32_t source_line = 1, std::uint32_t source_column = 1);

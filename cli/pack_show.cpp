@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 
 #include "caregrade/catalog.hpp"
@@ -10,6 +9,7 @@
 #include "caregrade/text/messages.hpp"
 #include "caregrade/text/nearest.hpp"
 #include "command.hpp"
+#include "proof_files.hpp"
 
 namespace caregrade::cli {
 namespace {
@@ -127,19 +127,7 @@ Exit pack_build(const Options& options, const Terminal& terminal) {
   if (rulebook == nullptr) return exit;
   const auto built = options.text("format") == "compiled" ? compiled_file(*rulebook) : Result<std::string>{canonical_json(*rulebook)};
   if (!built) return show_all(built.issues(), terminal);
-  const std::string& text = *built;
-  if (!options.has("output") || options.text("output") == "-") {
-    std::cout << text;
-    return Exit::ok;
-  }
-  const std::string file = options.text("output");
-  errno = 0;
-  std::ofstream stream{file, std::ios::binary};
-  stream << text;
-  stream.close();
-  if (stream) return Exit::ok;
-  show({.code = "CG1013", .where = {.file = file}, .arguments = {{"reason", std::generic_category().message(errno)}}}, terminal);
-  return Exit::files;
+  return write_file(options.has("output") ? options.text("output") : "-", *built, false, terminal) ? Exit::ok : Exit::files;
 }
 
 }  // namespace caregrade::cli

@@ -1,3 +1,4 @@
+#include "caregrade/batch/columns.hpp"
 #include "program.hpp"
 
 namespace caregrade::batch {
@@ -35,6 +36,17 @@ namespace {
 }
 
 }  // namespace
+}  // namespace caregrade::batch
+
+std::string_view caregrade::instruction_set() noexcept {
+  switch (batch::step_of_processor()) {
+    case 4: return "x86-64-v4";
+    case 3: return "x86-64-v3";
+    default: return "base";
+  }
+}
+
+namespace caregrade::batch {
 
 template <>
 const Kernels<std::int8_t>& kernels() noexcept {

@@ -94,7 +94,7 @@ class StoredOutput(unittest.TestCase):
                 self.compare(f"diff.{lang}.txt", "diff", "examples/intact.json", "examples/falls.json", "--lang", lang)
                 self.compare(f"check.{lang}.txt", "check", "data/standards/gbt42195-2022", "--lang", lang)
                 self.compare(f"help.{lang}.txt", "--help", "--lang", lang)
-                for command in ("grade", "batch", "list", "diff", "check"):
+                for command in ("grade", "batch", "list", "diff", "check", "recognise", "doctor", "man", "completion"):
                     self.compare(f"help_{command}.{lang}.txt", command, "--help", "--lang", lang)
                 self.compare(f"bad.{lang}.txt", "grade", "--lang", lang, "-", given=BAD, expected_exit=1)
                 self.compare(f"usage.{lang}.txt", "grade", "--no-such", "--lang", lang, expected_exit=2)

@@ -9,6 +9,13 @@ file(REMOVE_RECURSE "${FOLDER}")
 unset(ENV{DESTDIR})
 run("${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${FOLDER}/prefix")
 
+foreach(file IN ITEMS man/man1/caregrade.1 man/man1/caregrade-grade.1 man/zh_CN/man1/caregrade.1 bash-completion/completions/caregrade zsh/site-functions/_caregrade
+    fish/vendor_completions.d/caregrade.fish)
+  if(NOT EXISTS "${FOLDER}/prefix/share/${file}")
+    message(FATAL_ERROR "share/${file} is not installed")
+  endif()
+endforeach()
+
 # why: the package must not lead back to the source tree, nor ask for what only src/ uses.
 file(GLOB_RECURSE package_files "${FOLDER}/prefix/caregrade*.cmake")
 foreach(file IN LISTS package_files)

@@ -140,7 +140,7 @@ Standard random_standard(std::mt19937& random) {
 
 TEST_CASE("random methods: sets under unknowns are exactly what all completions give") {
   std::mt19937 random{test::seed("random methods")};
-  std::size_t wrong = 0, inexact = 0, enumerated = 0, wrong_questions = 0, wrong_left = 0;
+  std::size_t wrong = 0, wrong_brief = 0, looked_up = 0, inexact = 0, enumerated = 0, wrong_questions = 0, wrong_left = 0;
   for (int round = 0; round < 1500; ++round) {
     const Standard standard = random_standard(random);
     const auto compiled = compile(standard);
@@ -163,12 +163,21 @@ TEST_CASE("random methods: sets under unknowns are exactly what all completions 
     std::vector<std::set<std::int64_t>> reached(plan.nodes.size());
     std::vector<std::size_t> at(values.size());
     std::vector<std::int64_t> nodes(plan.nodes.size());
+    std::vector<std::int64_t> brief(plan.brief.nodes.size());
+    for (const Plan::Run& run : plan.brief.runs)
+      for (std::size_t i = run.first; i < std::min<std::size_t>(run.end, plan.nodes.size()); ++i)
+        if (run.op == Op::combination && plan.nodes[i].op != Op::combination) ++looked_up;
     std::vector<bool> matters(values.size());
     std::vector<std::map<std::int64_t, std::set<std::int64_t>>> left(values.size());  // per input and value: the levels
     while (true) {
       for (std::size_t i = 0; i < at.size(); ++i) nodes[i] = values[i][at[i]];
       evaluate(plan, nodes);
       ++enumerated;
+      std::copy_n(nodes.begin(), at.size(), brief.begin());
+      evaluate_brief(plan, brief);
+      for (const Plan::Run& run : plan.brief.runs)
+        for (std::size_t i = run.first; i < std::min<std::size_t>(run.end, nodes.size()); ++i)
+          if (brief[i] != nodes[i]) ++wrong_brief;
       for (std::size_t i = 0; i < nodes.size(); ++i) reached[i].insert(nodes[i]);
       const std::int64_t now = nodes[plan.level];
       for (std::size_t i = 0; i < at.size(); ++i) left[i][nodes[i]].insert(now);
@@ -203,6 +212,8 @@ TEST_CASE("random methods: sets under unknowns are exactly what all completions 
   }
   MESSAGE(enumerated, " completions of 1500 methods");
   CHECK(wrong == 0);
+  CHECK(wrong_brief == 0);
+  CHECK(looked_up > 500);
   CHECK(inexact == 0);
   CHECK(wrong_questions == 0);
   CHECK(wrong_left == 0);

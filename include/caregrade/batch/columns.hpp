@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "caregrade/model/plan.hpp"
@@ -53,5 +54,8 @@ struct Columns {
   std::size_t rows = 0;
   std::vector<Bound> columns{};  ///< each input at most once; what has no column is unknown of everybody
 };
+
+/// The instructions that loops over columns use on this processor: `x86-64-v4`, `x86-64-v3`, or `base`, what the library was built for.
+[[nodiscard]] std::string_view instruction_set() noexcept;
 
 }  // namespace caregrade

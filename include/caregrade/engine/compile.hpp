@@ -10,8 +10,10 @@
 
 #include "caregrade/core/result.hpp"
 #include "caregrade/engine/bounds.hpp"
+#include "caregrade/engine/detail/brief_plan.hpp"
 #include "caregrade/engine/detail/expression_compiler.hpp"
 #include "caregrade/engine/detail/plan_builder.hpp"
+#include "caregrade/engine/detail/policy_cones.hpp"
 #include "caregrade/engine/detail/view.hpp"
 #include "caregrade/model/plan.hpp"
 #include "caregrade/model/standard.hpp"
@@ -57,6 +59,7 @@ class Compiler {
     for (std::size_t i = plan_.grades.size(); i-- > 0;) plan_.grade_numbers[plan_.grades[i]] = static_cast<std::int16_t>(i);
     Reach everything{plan_, all_values(plan_)};
     for (const NodeIndex score : plan_.scores) plan_.most.push_back(everything.interval(score).high);
+    BriefMaker{plan_, everything, BriefRoots{standard_, plan_}.find()}.run(first_policy());
     return std::move(plan_);
   }
 
@@ -388,49 +391,13 @@ class Compiler {
     return 0;
   }
 
-  /// Adds what settles a node whatever its operand `k`, a comparison of a policy, is.
-  void add_settlers(Plan::PolicyCone& cone, NodeIndex at, std::size_t k) {
-    const Node& node = plan_.nodes[at];
-    const NodeIndex* in = plan_.operands_of(node);
-    const std::size_t before = cone.settlers.size();
-    if (node.op == Op::choose) {
-      if (k == 0) cone.settlers.push_back({.node = in[1], .other = in[2]});
-      else cone.settlers.push_back({.node = in[0], .other = in[0], .truth = k == 2});
-    } else if (node.op == Op::all_of || node.op == Op::any_of) {
-      for (std::size_t other = 0; other < node.operand_count; ++other)
-        if (other != k) cone.settlers.push_back({.node = in[other], .other = in[other], .truth = node.op == Op::any_of});
-    }
-    if (cone.settlers.size() == before) cone.can_settle = false;
-    else cone.settlers.back().is_last = true;
-  }
+  /// Where the policies stand among the inputs.
+  [[nodiscard]] InputIndex first_policy() const { return static_cast<InputIndex>(standard_.answer_count()); }
 
   void add_cones() {
-    const std::size_t first = standard_.items.size() + standard_.facts.size();
-    for (std::size_t policy = 0; policy < standard_.policies.size(); ++policy) {
-      std::vector<bool> depends(plan_.nodes.size()), compares(plan_.nodes.size());
-      depends[first + policy] = compares[first + policy] = true;
-      Plan::PolicyCone& cone = plan_.policy_cones.emplace_back();
-      for (const Plan::Run& run : plan_.runs) {
-        Plan::Run stretch = run;
-        stretch.end = run.first;
-        for (NodeIndex i = run.first; i < run.end; ++i) {
-          const NodeIndex* operands = plan_.operands_of(plan_.nodes[i]);
-          const auto is_compared = [&compares](NodeIndex operand) { return compares[operand]; };
-          // why: of two operands that compare it neither settles the other.
-          cone.can_settle = cone.can_settle && std::count_if(operands, operands + run.operand_count, is_compared) < 2;
-          for (std::size_t k = 0; k < run.operand_count; ++k) {
-            depends[i] = depends[i] || depends[operands[k]];
-            if (!compares[operands[k]]) continue;
-            if (operands[k] == first + policy) compares[i] = true;
-            else add_settlers(cone, i, k);
-          }
-          if (!depends[i]) continue;
-          if (stretch.end == run.first) stretch.first = i;
-          stretch.end = static_cast<NodeIndex>(i + 1);
-        }
-        if (stretch.end != run.first) cone.runs.push_back(stretch);
-      }
-    }
+    const SettledLookUps none{};
+    const PolicyConeMaker cones{plan_.nodes, plan_.operands, plan_.runs, none};
+    for (std::size_t policy = first_policy(); policy < plan_.inputs.size(); ++policy) plan_.policy_cones.push_back(cones.of(static_cast<InputIndex>(policy)));
   }
 
   void report(std::string code, Where where, std::vector<Issue::Argument> arguments) {

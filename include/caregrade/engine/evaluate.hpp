@@ -114,7 +114,7 @@ namespace detail {
     case Op::combination: {
       const PlanCombinations& table = plan.combinations[static_cast<std::size_t>(node.parameter)];
       std::int64_t cell = 0;
-      for (const PlanCombinations::Axis& axis : table.axes) cell += cell_part(axis, values[*in++]);
+      for (const PlanCombinations::Axis* axis = table.axes.data(); in != end; ++axis) cell += cell_part(*axis, values[*in++]);
       return cell_level(table, cell);
     }
     case Op::worse: return values[in[0]] == no_value ? no_value : std::min(values[in[0]] + node.parameter, plan.levels - 1);
@@ -126,46 +126,53 @@ namespace detail {
   return no_value;
 }
 
+/// Nodes with their operands: a plan's, or those of its `brief`.
+struct Line {
+  const Node* nodes = nullptr;
+  const NodeIndex* operands = nullptr;
+};
+
 /// `operand_count` is the run's where it is known when compiled, else 0.
 template <Op op, std::size_t operand_count>
-[[gnu::always_inline]] inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
-  const Node* node = &plan.nodes[run.first];
-  const NodeIndex* in = plan.operands_of(*node);
+[[gnu::always_inline]] inline void evaluate_run(const Plan& plan, const Line& line, const Plan::Run& run, std::int64_t* values) noexcept {
+  const Node* node = line.nodes + run.first;
+  const NodeIndex* in = line.operands + node->first_operand;
   const std::size_t count = operand_count != 0 ? operand_count : run.operand_count;
   for (std::size_t i = run.first; i < run.end; ++i, ++node, in += count) values[i] = value_of(plan, op, *node, in, in + count, values);
 }
 
 template <Op op>
-[[gnu::always_inline]] inline void evaluate_run(const Plan& plan, const Plan::Run& run, std::int64_t* values) noexcept {
-  // why these two: nearly all truths are made of two or three others, and a loop of unknown length costs more than its body.
-  if (folds(op) && run.operand_count == 2) return evaluate_run<op, 2>(plan, run, values);
-  if (folds(op) && run.operand_count == 3) return evaluate_run<op, 3>(plan, run, values);
-  return evaluate_run<op, 0>(plan, run, values);
+[[gnu::always_inline]] inline void evaluate_run(const Plan& plan, const Line& line, const Plan::Run& run, std::int64_t* values) noexcept {
+  // why these: nearly all truths are made of two or three others, look-ups of up to four, and a loop of unknown length costs more than its body.
+  if ((folds(op) || op == Op::combination) && run.operand_count == 2) return evaluate_run<op, 2>(plan, line, run, values);
+  if ((folds(op) || op == Op::combination) && run.operand_count == 3) return evaluate_run<op, 3>(plan, line, run, values);
+  if (op == Op::combination && run.operand_count == 4) return evaluate_run<op, 4>(plan, line, run, values);
+  return evaluate_run<op, 0>(plan, line, run, values);
 }
 
 /// Works out the nodes of some runs. why all operations in one function: most runs are short, and a call costs as much as they do.
-inline void evaluate_runs(const Plan& plan, std::span<const Plan::Run> runs, std::int64_t* values) noexcept {
+inline void evaluate_runs(const Plan& plan, const Line& line, std::span<const Plan::Run> runs, std::int64_t* values) noexcept {
   for (const Plan::Run& run : runs) switch (run.op) {
-      case Op::constant: evaluate_run<Op::constant>(plan, run, values); break;
-      case Op::input: evaluate_run<Op::input>(plan, run, values); break;
-      case Op::sum: evaluate_run<Op::sum>(plan, run, values); break;
-      case Op::greatest: evaluate_run<Op::greatest>(plan, run, values); break;
-      case Op::equal: evaluate_run<Op::equal>(plan, run, values); break;
-      case Op::less: evaluate_run<Op::less>(plan, run, values); break;
-      case Op::less_or_equal: evaluate_run<Op::less_or_equal>(plan, run, values); break;
-      case Op::all_of: evaluate_run<Op::all_of>(plan, run, values); break;
-      case Op::any_of: evaluate_run<Op::any_of>(plan, run, values); break;
-      case Op::negation: evaluate_run<Op::negation>(plan, run, values); break;
-      case Op::choose: evaluate_run<Op::choose>(plan, run, values); break;
-      case Op::band: evaluate_run<Op::band>(plan, run, values); break;
-      case Op::weigh: evaluate_run<Op::weigh>(plan, run, values); break;
-      case Op::combination: evaluate_run<Op::combination>(plan, run, values); break;
-      case Op::worse: evaluate_run<Op::worse>(plan, run, values); break;
-      case Op::difference: evaluate_run<Op::difference>(plan, run, values); break;
-      case Op::least: evaluate_run<Op::least>(plan, run, values); break;
-      case Op::share: evaluate_run<Op::share>(plan, run, values); break;
-      case Op::years: evaluate_run<Op::years>(plan, run, values); break;
-      case Op::months: evaluate_run<Op::months>(plan, run, values); break;
+      case Op::constant: evaluate_run<Op::constant>(plan, line, run, values); break;
+      case Op::input: evaluate_run<Op::input>(plan, line, run, values); break;
+      case Op::sum: evaluate_run<Op::sum>(plan, line, run, values); break;
+      case Op::greatest: evaluate_run<Op::greatest>(plan, line, run, values); break;
+      case Op::equal: evaluate_run<Op::equal>(plan, line, run, values); break;
+      case Op::less: evaluate_run<Op::less>(plan, line, run, values); break;
+      case Op::less_or_equal: evaluate_run<Op::less_or_equal>(plan, line, run, values); break;
+      case Op::all_of: evaluate_run<Op::all_of>(plan, line, run, values); break;
+      case Op::any_of: evaluate_run<Op::any_of>(plan, line, run, values); break;
+      case Op::negation: evaluate_run<Op::negation>(plan, line, run, values); break;
+      case Op::choose: evaluate_run<Op::choose>(plan, line, run, values); break;
+      case Op::band: evaluate_run<Op::band>(plan, line, run, values); break;
+      case Op::weigh: evaluate_run<Op::weigh>(plan, line, run, values); break;
+      case Op::combination: evaluate_run<Op::combination>(plan, line, run, values); break;
+      case Op::worse: evaluate_run<Op::worse>(plan, line, run, values); break;
+      case Op::difference: evaluate_run<Op::difference>(plan, line, run, values); break;
+      case Op::least: evaluate_run<Op::least>(plan, line, run, values); break;
+      case Op::share: evaluate_run<Op::share>(plan, line, run, values); break;
+      case Op::years: evaluate_run<Op::years>(plan, line, run, values); break;
+      case Op::months: evaluate_run<Op::months>(plan, line, run, values); break;
     }
 }
 
@@ -188,7 +195,13 @@ inline void evaluate_runs(const Plan& plan, std::span<const Plan::Run> runs, std
 /// `values` holds one value per plan input when called, and one per node afterwards.
 inline void evaluate(const Plan& plan, std::span<std::int64_t> values) noexcept {
   std::copy(plan.constants.begin(), plan.constants.end(), values.begin() + static_cast<std::ptrdiff_t>(plan.inputs.size()));
-  detail::evaluate_runs(plan, plan.runs, values.data());
+  detail::evaluate_runs(plan, {plan.nodes.data(), plan.operands.data()}, plan.runs, values.data());
+}
+
+/// The same for what a grading without a trace asks; no other node has a value afterwards.
+inline void evaluate_brief(const Plan& plan, std::span<std::int64_t> values) noexcept {
+  std::copy(plan.constants.begin(), plan.constants.end(), values.begin() + static_cast<std::ptrdiff_t>(plan.inputs.size()));
+  detail::evaluate_runs(plan, {plan.brief.nodes.data(), plan.brief.operands.data()}, plan.brief.runs, values.data());
 }
 
 }  // namespace caregrade

@@ -181,8 +181,8 @@ namespace detail {
 
 /// Works out all node values of a form on which nothing is missing; false where something is, or an answer
 /// has no option. What is not asked stands at its
-/// first value: `check` proves that it does nothing.
-[[nodiscard]] inline bool evaluate_complete(const Plan& plan, const Assessment& assessment, const PolicyChoices& policies, std::int64_t* values) {
+/// first value: `check` proves that it does nothing. With `brief` only what a grading without a trace asks is worked out.
+[[nodiscard]] inline bool evaluate_complete(const Plan& plan, const Assessment& assessment, const PolicyChoices& policies, bool brief, std::int64_t* values) {
   const std::size_t answers = assessment.values().size();
   const std::int32_t* positions = assessment.values().data();
   const Plan::Answers* places = plan.answers.data();
@@ -199,7 +199,8 @@ namespace detail {
     values[i] = plan.inputs[i].values.front();
   }
   for (std::size_t i = 0; i < policies.size(); ++i) values[answers + i] = policies[i];
-  evaluate(plan, {values, plan.nodes.size()});
+  if (brief) evaluate_brief(plan, {values, plan.brief.nodes.size()});
+  else evaluate(plan, {values, plan.nodes.size()});
   for (std::size_t i = 0; i < answers && !all; ++i) {
     if (assessment.is_known(static_cast<InputIndex>(i))) continue;
     if (values[plan.asked[i]->when] != 0) return false;
@@ -217,7 +218,7 @@ namespace detail {
   const Plan& plan = standard.plan;
   if (!plan.has_level) return {};
   std::vector<std::int64_t> values(plan.nodes.size());
-  if (!detail::evaluate_complete(plan, assessment, policies, values.data())) return {};
+  if (!detail::evaluate_complete(plan, assessment, policies, false, values.data())) return {};
   const std::int64_t now = values[plan.level];
   std::vector<Change> changes{};
   for (std::size_t i = 0; i < assessment.values().size(); ++i) {

@@ -131,7 +131,8 @@ class Grader {
   View& view_;
 };
 
-/// Adds a note for each policy of doubtful standing whose other choice would give other levels.
+/// Adds a note for each policy of doubtful standing whose other choice would give other levels. `levels_under` gives none where a
+/// look-up missed. why not an optional: it is written in two parts and read as one, for which the processor waits each time.
 template <class LevelsUnder>
 void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, Grading& grading, LevelsUnder levels_under) {
   if (!standard.plan.has_level) return;
@@ -139,10 +140,10 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     const std::size_t choices = standard.policies[i].choices.size();
     for (std::size_t choice = 0; choice < choices; ++choice) {
       if (static_cast<std::size_t>(policies[i]) == choice) continue;
-      const auto otherwise = levels_under(i, choice);
-      if (otherwise && *otherwise != grading.levels)
+      const LevelSet otherwise = levels_under(i, choice);
+      if (!otherwise.empty() && otherwise != grading.levels)
         grading.notes.push_back({.kind = Note::Kind::policy_doubt, .subject = i,
-                                 .choice = static_cast<std::uint16_t>(choice), .otherwise = *otherwise});
+                                 .choice = static_cast<std::uint16_t>(choice), .otherwise = otherwise});
     }
   }
 }
@@ -151,7 +152,7 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   return {.code = "CG3103", .arguments = {{"standard", standard.id}}};
 }
 
-/// `values` holds the values of all the plan's nodes.
+/// `values` holds the values of all the plan's nodes, without a trace of those of its `brief`.
 [[nodiscard]] inline Result<Grading> grade_known(const Standard& standard, const Assessment& assessment, const PolicyChoices& policies,
                                                  bool trace, std::int64_t* values) {
   const Plan& plan = standard.plan;
@@ -165,18 +166,23 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     return result;
   }
   if (trace) grading.trace = detail::trace(standard, view);
-  add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) -> std::optional<LevelSet> {
+  add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) {
     // why first: mostly nothing is left for a policy to decide, and that is seen at a glance.
-    const Plan::PolicyCone& cone = plan.policy_cones[policy];
+    const Plan::PolicyCone& cone = (trace ? plan.policy_cones : plan.brief.policy_cones)[policy];
     if (is_settled(cone, values) || cone.runs.empty()) return grading.levels;
-    const NodeIndex first = cone.runs.front().first;
+    const Line line = trace ? Line{plan.nodes.data(), plan.operands.data()} : Line{plan.brief.nodes.data(), plan.brief.operands.data()};
     std::array<std::int64_t, Plan::most_nodes> kept;  // why uninitialised: as many are read as were written
-    const std::int64_t* end = std::copy(values + first, values + cone.runs.back().end, kept.data());
+    std::int64_t* end = kept.data();
+    for (const Plan::Run& run : cone.runs) end = std::copy(values + run.first, values + run.end, end);
     values[answers + policy] = static_cast<std::int64_t>(choice);
-    evaluate_runs(plan, cone.runs, values);
-    const auto levels = view.levels(plan.level);
+    evaluate_runs(plan, line, cone.runs, values);
+    const LevelSet levels = view.levels(plan.level).value_or(LevelSet{});
     values[answers + policy] = policies[policy];
-    std::copy(static_cast<const std::int64_t*>(kept.data()), end, values + first);
+    const std::int64_t* from = kept.data();
+    for (const Plan::Run& run : cone.runs) {
+      std::copy(from, from + (run.end - run.first), values + run.first);
+      from += run.end - run.first;
+    }
     return levels;
   });
   return result;
@@ -236,7 +242,7 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
   if (trace) grading.trace = detail::trace(standard, view);
   add_policy_doubts(standard, policies, grading, [&](std::size_t policy, std::size_t choice) {
     const auto input = static_cast<InputIndex>(standard.answer_count() + policy);
-    return view.with(input, ValueSet::only(static_cast<std::int64_t>(choice))).levels(plan.level);
+    return view.with(input, ValueSet::only(static_cast<std::int64_t>(choice))).levels(plan.level).value_or(LevelSet{});
   });
   if (!view.exact()) grading.notes.push_back({.kind = Note::Kind::approximate});
   if (!plan.has_level) grading.ask_next = grading.missing;
@@ -264,7 +270,7 @@ void add_policy_doubts(const Standard& standard, const PolicyChoices& policies, 
     fits = policies[i] >= 0 && static_cast<std::size_t>(policies[i]) < standard.policies[i].choices.size();
   if (!fits) return Issue{.code = "CG3006", .arguments = {{"standard", standard.id}}};
   std::array<std::int64_t, Plan::most_nodes> values;  // why uninitialised: every place that is read is written first
-  if (!detail::evaluate_complete(standard.plan, assessment, policies, values.data())) {
+  if (!detail::evaluate_complete(standard.plan, assessment, policies, !options.trace, values.data())) {
     if (const auto wrong = detail::without_option(standard.plan, assessment))
       return Issue{.code = "CG3012",
                    .arguments = {{"id", standard.input_id(*wrong)}, {"found", std::to_string(assessment.values()[*wrong])}}};

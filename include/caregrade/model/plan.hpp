@@ -248,6 +248,18 @@ struct Plan {
   };
   std::vector<PolicyCone> policy_cones{};  ///< per policy
 
+  /// What a grading without a trace works out: what only a trace tells is left out, and what few values decide is looked up.
+  /// A node keeps its number and its value; behind the last of them stand the truths that settle a look-up.
+  struct Brief {
+    std::vector<Node> nodes{};
+    std::vector<NodeIndex> operands{};
+    std::vector<Run> runs{};
+    std::vector<PolicyCone> policy_cones{};
+
+    bool operator==(const Brief&) const = default;
+  };
+  Brief brief{};
+
   std::vector<std::int64_t> multiple_of{};  ///< per node of points or counts: all its values are multiples of this; 0: it is always 0
 
   /// False for a step that only repeats the result of an earlier one: its table has been told there.

@@ -1,4 +1,5 @@
-// What a result says of the other choices of a policy, against the same form graded anew under each of them.
+// Forms on which nothing is missing: what a result says of the other choices of a policy, against the same form graded anew under
+// each of them; and a grading without a trace, which works out less, against one with it.
 
 #include <doctest/doctest.h>
 
@@ -23,6 +24,12 @@ Assessment random_form(const Standard& standard, std::mt19937& random) {
   return form;
 }
 
+PolicyChoices random_policies(const Standard& standard, std::mt19937& random) {
+  PolicyChoices policies{};
+  for (const Policy& policy : standard.policies) policies.push_back(static_cast<std::int16_t>(random() % policy.choices.size()));
+  return policies;
+}
+
 /// The notes on policies that grading anew gives, in the order of the policies and their choices.
 std::vector<Note> expected(const Standard& standard, const Assessment& form, const PolicyChoices& policies) {
   std::vector<Note> notes{};
@@ -43,7 +50,7 @@ std::vector<Note> expected(const Standard& standard, const Assessment& form, con
 
 }  // namespace
 
-TEST_SUITE("property: policy doubts") {
+TEST_SUITE("property: known forms") {
   TEST_CASE("every standard: a policy is doubted exactly where its other choice gives another level") {
     std::mt19937 random{seed("policy doubts")};
     std::size_t doubted = 0, wrong = 0;
@@ -51,8 +58,7 @@ TEST_SUITE("property: policy doubts") {
       const Standard& standard = **Catalog::built_in().find(id);
       for (int round = 0; round < 2000 && !standard.policies.empty(); ++round) {
         const Assessment form = random_form(standard, random);
-        PolicyChoices policies{};
-        for (const Policy& policy : standard.policies) policies.push_back(static_cast<std::int16_t>(random() % policy.choices.size()));
+        const PolicyChoices policies = random_policies(standard, random);
         std::vector<Note> found{};
         const auto grading = grade(standard, form, {.policies = policies});
         for (const Note& note : grading->notes)
@@ -63,5 +69,30 @@ TEST_SUITE("property: policy doubts") {
     }
     CHECK(wrong == 0);
     CHECK(doubted > 100);
+  }
+
+  TEST_CASE("every standard: without a trace the same is found as with one") {
+    std::mt19937 random{seed("without a trace")};
+    std::size_t wrong = 0, adjusted = 0, shortened = 0;
+    for (const std::string& id : Catalog::built_in().ids()) {
+      const Standard& standard = **Catalog::built_in().find(id);
+      if (standard.plan.brief.runs.size() < standard.plan.runs.size()) ++shortened;
+      for (int round = 0; round < 3000; ++round) {
+        const Assessment form = random_form(standard, random);
+        const PolicyChoices policies = random_policies(standard, random);
+        auto traced = grade(standard, form, {.policies = policies, .trace = true});
+        const auto plain = grade(standard, form, {.policies = policies});
+        if (!traced || !plain) {
+          ++wrong;
+          continue;
+        }
+        traced.value().trace.clear();
+        if (!plain->adjustments.empty()) ++adjusted;
+        if (*plain != *traced) ++wrong;
+      }
+    }
+    CHECK(wrong == 0);
+    CHECK(adjusted > 1000);
+    CHECK(shortened > 2);
   }
 }
