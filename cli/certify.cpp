@@ -6,6 +6,7 @@
 #include "caregrade/catalog.hpp"
 #include "caregrade/engine/grade.hpp"
 #include "caregrade/io/case_reader.hpp"
+#include "caregrade/io/recognition_reader.hpp"
 #include "caregrade/proof/calendar.hpp"
 #include "caregrade/proof/differing_field.hpp"
 #include "caregrade/proof/documents.hpp"
@@ -18,16 +19,40 @@
 namespace caregrade::cli {
 namespace {
 
-/// The claims of the one case of a file; nothing, with the problems shown, where it cannot be certified.
+/// What a result gives for a certificate: its items, graded here, and where it was issued. CG3016: it states another level than its
+/// items give; CG3017: it has no items.
+Result<Claims> claims_of_result(const CaseText& text) {
+  const auto read = read_result(text, [](std::string_view id) { return Catalog::built_in().find(id); });
+  if (!read) return read.issues();
+  const StatedResult& result = read->result;
+  if (!result.assessment) return Issue{.code = "CG3017"};
+  const auto grading = grade(*result.standard, *result.assessment, {.require_complete = true});
+  if (!grading) return grading.issues();
+  if (result.level && !grading->levels.holds(*result.level)) {
+    const auto number = [&result](int level) { return std::to_string(result.standard->levels[static_cast<std::size_t>(level)].number); };
+    return Issue{.code = "CG3016", .arguments = {{"stated", number(*result.level)}, {"found", grading->levels.empty() ? "–" : number(grading->levels.best())}}};
+  }
+  auto claims = claims_of(*result.standard, *result.assessment, *grading);
+  if (claims) claims.value().region = result.issued_in;
+  return claims;
+}
+
+/// Puts the names of what adjusted the level in the place of the ids, where the version of the standard is at hand.
+void name_adjustments(PinnedVersions& versions, Language language, Claims& claims) {
+  const Standard* standard = versions.find(claims.standard, claims.standard_digest);
+  if (standard == nullptr) return;
+  for (std::string& each : claims.adjustments)
+    if (const auto rule = find_id(standard->rules, each)) each = standard->rules[*rule].name.in(language);
+}
+
+/// The claims of the one result of a file, as `recognise` takes one; nothing, with the problems shown, where it cannot be certified.
 std::optional<Claims> graded(const std::string& file, const std::string& text, const Terminal& terminal) {
   std::istringstream stream{text};
   CaseStream cases{stream, file};
   const auto first = cases.next();
   Issues issues{};
   if (first && first->issues.empty()) {
-    const auto read = read_case(*first, [](std::string_view id) { return Catalog::built_in().find(id); });
-    const auto grading = read.value ? grade(*read.standard, read.value->assessment, {.require_complete = true}) : Result<Grading>{read.value.issues()};
-    auto claims = grading ? claims_of(*read.standard, read.value->assessment, *grading) : Result<Claims>{grading.issues()};
+    auto claims = claims_of_result(*first);
     if (claims && !cases.next()) return std::move(claims).value();
     issues = claims ? Issues{{.code = "CG5008", .arguments = {{"missing", "0"}}}} : claims.issues();
   } else if (first) {
@@ -54,7 +79,10 @@ Exit certify(const Options& options, const Terminal& terminal) {
   if (!text) return Exit::files;
   auto claims = graded(*file, *text, terminal);
   if (!claims) return Exit::input;
+  const std::string issued_in = claims->region;
   Issues issues = read_about(*about, *about_name, *claims);
+  if (!issued_in.empty() && claims->region != issued_in)
+    issues.push_back({.code = "CG3018", .where = {.file = *about_name, .pointer = "/region"}, .arguments = {{"result", issued_in}, {"about", claims->region}}});
   claims->issuer = key->issuer;
   claims->issued_at = *issued;
   const std::string envelope = options.text("envelope");
@@ -115,9 +143,13 @@ Exit verify(const Options& options, const Terminal& terminal) {
     if (!found->authentic) return show(refusal(*found, other), terminal), Exit::input;
     if (auto field = differing_field(verified->claims, found->claims)) *verified = {.reason = VerifyReason::forms_differ, .detail = *std::move(field)};
   }
-  const Verification& found = *verified;
-  if (options.text("format") == "json") std::cout << to_json(found) << "\n";
-  else if (found.authentic) std::cout << to_text(found, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});
+  Verification& found = *verified;
+  if (options.text("format") == "json") {
+    std::cout << to_json(found) << "\n";
+  } else if (found.authentic) {
+    name_adjustments(versions, terminal.language, found.claims);
+    std::cout << to_text(found, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});
+  }
   if (!found.authentic) show(refusal(found, *file), terminal);
   return found.authentic ? Exit::ok : Exit::input;
 }

@@ -80,6 +80,7 @@ struct Command {
 [[nodiscard]] Exit pack_diff(const Options& options, const Terminal& terminal);
 /// What a place does with a result, and what it still has to ask.
 [[nodiscard]] Exit recognise(const Options& options, const Terminal& terminal);
+[[nodiscard]] Exit settle(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit synth(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit pack_build(const Options& options, const Terminal& terminal);
 [[nodiscard]] Exit certify(const Options& options, const Terminal& terminal);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -22,25 +21,15 @@ namespace caregrade::cli {
 namespace {
 
 std::optional<PresentedResult> read_presented(const std::string& file, const Terminal& terminal, Exit& exit) {
-  std::ifstream stream{};
-  std::istream* input = open_input(file, stream, terminal);
-  if (input == nullptr) {
-    exit = Exit::files;
-    return std::nullopt;
-  }
-  CaseStream cases{*input, file};
-  const auto text = cases.next();
-  exit = Exit::input;
+  const auto text = one_case(file, terminal, exit);
   if (!text) return std::nullopt;
-  if (cases.next()) {
-    show({.code = "CG6008", .where = {.file = file}, .arguments = {{"file", file}}}, terminal);
-    return std::nullopt;
-  }
   auto read = read_result(*text, [](std::string_view id) { return Catalog::built_in().find(id); });
   const std::string shown = without_identity_numbers(text->text);
   for (const Issue& issue : read.issues()) show(issue, terminal, issue.where.file == file ? std::string_view{shown} : std::string_view{});
-  if (!read) return std::nullopt;
-  exit = Exit::ok;
+  if (!read) {
+    exit = Exit::input;
+    return std::nullopt;
+  }
   return PresentedResult{.result = std::move(read).value().result};
 }
 
@@ -63,13 +52,29 @@ std::optional<PresentedResult> read_certificate(const Options& options, const st
   return std::move(presented).value();
 }
 
-/// Everything that is missing or wrong is told.
-std::optional<RecognitionRequest> read_request(const Options& options, const Terminal& terminal) {
-  const auto into = needed(options, "into", "recognise", terminal), purpose = needed(options, "for", "recognise", terminal), on = needed(options, "on", "recognise", terminal);
-  bool good = into && purpose && on;
-  const Date day = day_option(options, "on", terminal, good);
-  if (!good) return std::nullopt;
-  return RecognitionRequest{.into = *into, .purpose = *purpose, .standard = options.has("standard") ? options.text("standard") : "", .on = day};
+/// Everything that is missing or wrong is told, in the order of the options.
+std::optional<RecognitionRequest> read_request(const Options& options, const RecognitionRules& rules, const Terminal& terminal) {
+  RecognitionRequest request{.condition_changed = options.has("condition-changed")};
+  bool good = true;
+  const auto refuse = [&](const Issues& issues) {
+    for (const Issue& issue : issues) show(issue, terminal);
+    good = good && issues.empty();
+  };
+  const auto read = [&](const char* name, std::string& into) {
+    const auto text = needed(options, name, "recognise", terminal);
+    good = good && text;
+    into = text.value_or("");
+    return text.has_value();
+  };
+  if (read("into", request.into)) refuse(check_place(rules, request.into));
+  if (read("for", request.purpose)) refuse(check_purpose(rules, request.purpose));
+  if (options.has("standard")) {
+    request.standard = options.text("standard");
+    refuse(Catalog::built_in().find(request.standard).issues());
+  }
+  std::string on{};
+  if (read("on", on)) request.on = day_option(options, "on", terminal, good);
+  return good ? std::optional{request} : std::nullopt;
 }
 
 /// Asks on standard error and reads standard input, until the level is certain or somebody stops answering.
@@ -128,7 +133,9 @@ class Interview {
 
 Exit recognise(const Options& options, const Terminal& terminal) {
   const auto file = one_argument(options, "RESULT", "recognise", terminal);
-  const auto request = read_request(options, terminal);
+  const auto rules = built_in_recognition();
+  if (!rules) return show_all(rules.issues(), terminal);
+  const auto request = read_request(options, **rules, terminal);
   if (!file || !request) return Exit::usage;
   if (options.has("ask") && *file == "-") {
     show({.code = "CG6002", .arguments = {{"option", "--ask"}, {"reason", "@option.stdin_taken"}, {"command", "recognise"}}}, terminal);
@@ -138,8 +145,6 @@ Exit recognise(const Options& options, const Terminal& terminal) {
   PinnedVersions versions{};
   const auto presented = options.has("trust") ? read_certificate(options, *file, versions, terminal, exit) : read_presented(*file, terminal, exit);
   if (!presented) return exit;
-  const auto rules = built_in_recognition();
-  if (!rules) return show_all(rules.issues(), terminal);
   auto recognised = caregrade::recognise(*request, presented->result);
   if (!recognised) return show_all(recognised.issues(), terminal);
   RecognisedResult& found = recognised.value();

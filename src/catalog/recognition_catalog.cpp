@@ -75,7 +75,8 @@ Result<StatedResult> stated_by(const Claims& claims, const Standard* pinned) {
   const auto built_in = Catalog::built_in().find(claims.standard);
   if (pinned == nullptr && !built_in) return built_in.issues();
   const Standard& standard = pinned != nullptr ? *pinned : **built_in;
-  StatedResult result{.standard = &standard, .assessed_on = claims.assessed, .issued_in = claims.region, .valid_until = claims.valid_until};
+  StatedResult result{.standard = &standard, .assessed_on = claims.assessed, .issued_in = claims.region, .issuer_roles = claims.issuer_roles,
+                      .issuer_areas = claims.issuer_areas, .valid_until = claims.valid_until};
   // why no items of another version: crosswalks speak of the options of the one that is compiled in.
   if (built_in && pinned == *built_in) result.assessment = assessment_of(standard, claims);
   for (std::size_t i = 0; i < standard.levels.size(); ++i)

@@ -1,10 +1,12 @@
 #include "caregrade/io/recognition_reader.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "data_folder.hpp"
+#include "listed.hpp"
 #include "words.hpp"
 
 namespace caregrade {
@@ -12,17 +14,8 @@ namespace {
 
 using io::CsvRows;
 using io::DataFolder;
+using io::listed;
 using io::Word;
-
-std::vector<std::string> listed(const std::string& text) {
-  std::vector<std::string> words{};
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t blank = std::min(text.find(' ', at), text.size());
-    if (blank > at) words.push_back(text.substr(at, blank - at));
-    at = blank + 1;
-  }
-  return words;
-}
 
 class RecognitionReader {
  public:
@@ -99,14 +92,15 @@ class RecognitionReader {
   }
 
   void read_rules() {
-    auto rows = folder_.rows("rules.csv", {"id", "receiver", "purposes", "standards", "issued_in", "states", "condition_changed", "assessed_before", "older_than",
-                                           "if_parameter", "outcome", "reason", "text_zh", "text_en", "open", "from", "to", "clause", "confidence", "sources"});
+    auto rows = folder_.rows("rules.csv", {"id", "receiver", "purposes", "standards", "issued_in", "issuer_lacks", "issuer_areas", "levels", "states", "condition_changed", "assessed_before",
+                                           "older_than", "younger_than", "if_parameter", "outcome", "reason", "text_zh", "text_en", "open", "from", "to", "clause", "confidence", "sources"});
     while (rows && rows->next()) read_rule(*rows);
   }
 
   void read_rule(CsvRows& row) {
     RecognitionRule rule{.id = row.text("id"), .receivers = listed(row.optional_text("receiver")), .purposes = listed(row.optional_text("purposes")),
-                         .issued_in = listed(row.optional_text("issued_in")), .older_than = row.optional_text("older_than"),
+                         .issued_in = listed(row.optional_text("issued_in")), .issuer_areas = listed(row.optional_text("issuer_areas")),
+                         .older_than = row.optional_text("older_than"), .younger_than = row.optional_text("younger_than"),
                          .if_parameter = row.optional_text("if_parameter"), .reason = row.text("reason"), .text = row.both("text"),
                          .open = listed(row.optional_text("open")), .span = row.span(), .citation = cited(row), .where = row.where("id")};
     once(row, rules_.rules, rule.id);
@@ -114,9 +108,16 @@ class RecognitionReader {
     for (const std::string& each : rule.issued_in) place(row, "issued_in", each, true);
     for (const std::string& each : rule.purposes) purpose(row, "purposes", each);
     for (const std::string& each : rule.open) parameter(row, "open", each);
+    for (const std::string& each : rule.issuer_areas) place(row, "issuer_areas", each, true);
     if (!rule.older_than.empty()) parameter(row, "older_than", rule.older_than);
+    if (!rule.younger_than.empty()) parameter(row, "younger_than", rule.younger_than);
     if (!rule.if_parameter.empty()) parameter(row, "if_parameter", rule.if_parameter);
     read_standards(row, rule);
+    read_levels(row, rule);
+    if (!row.optional_text("issuer_lacks").empty()) {
+      static constexpr std::string_view roles[] = {"assess", "issue", "decide", "status", "log", "publish"};
+      rule.issuer_lacks = roles[row.one_of("issuer_lacks", {"assess", "issue", "decide", "status", "log", "publish"})];
+    }
     for (const std::string& each : listed(row.optional_text("states"))) {
       static constexpr Word<ResultState> words[] = {{"final", ResultState::final_}, {"withdrawn", ResultState::withdrawn}, {"suspended", ResultState::suspended},
                                                     {"superseded", ResultState::superseded}, {"unknown", ResultState::unknown}, {"expired", ResultState::expired}};
@@ -138,6 +139,17 @@ class RecognitionReader {
 
   void parameter(CsvRows& row, std::string_view column, const std::string& id) {
     if (rules_.parameter(id) == nullptr) row.report("CG2610", column, {{"found", id}});
+  }
+
+  /// Levels as printed; those of several standards cannot be meant.
+  static void read_levels(CsvRows& row, RecognitionRule& rule) {
+    for (const std::string& each : listed(row.optional_text("levels"))) {
+      int level = 0;
+      const auto [end, error] = std::from_chars(each.data(), each.data() + each.size(), level);
+      const bool good = error == std::errc{} && end == each.data() + each.size() && level >= 0 && rule.listed.size() == 1;
+      if (!good) row.report("CG2006", "levels", {{"expected", "2 3, standards: mzt039-2013"}, {"found", each}});
+      rule.levels.push_back(level);
+    }
   }
 
   static void read_standards(CsvRows& row, RecognitionRule& rule) {

@@ -72,6 +72,26 @@ class Certificates(unittest.TestCase):
         self.assertEqual((found["outcome"], found["target"]["standard"]), ("SUPPLEMENT", "nhsa-ltc-2021"))
         self.assertGreater(len(found["carried"]), 0)
 
+    def test_where_a_result_was_issued_is_taken_from_it(self):
+        self.trust()
+        case = {**json.loads((self.folder / "case.json").read_text(encoding="utf-8")), "issued_in": "330106"}
+        (self.folder / "case.json").write_text(json.dumps(case), encoding="utf-8")
+        (self.folder / "about.json").write_text(json.dumps({key: value for key, value in ABOUT.items() if key != "region"}), encoding="utf-8")
+        self.certify()
+        self.assertEqual(self.verify()["claims"]["region"], "330106")
+        (self.folder / "about.json").write_text(json.dumps({**ABOUT, "region": "330102"}), encoding="utf-8")
+        self.assertIn("CG3018", self.run_command("certify", "case.json", "--key", "issuer.key", "--about", "about.json", status=1)[1])
+
+    def test_what_adjusted_the_level_is_told_by_name(self):
+        self.trust()
+        self.certify()
+        words = ["verify", "result", "--trust", "list.jwt", "--publisher", "publisher.pub", "--on", "2026-07-01", "--lang", "en"]
+        told = self.verify()["claims"]["scores"]["adjust"]
+        self.assertTrue(told)
+        line = next(line for line in self.run_command(*words)[0].splitlines() if "adjustments" in line)
+        for each in told:
+            self.assertNotIn(each, line.split())
+
     def test_without_a_status_list_somebody_has_to_look(self):
         self.trust()
         self.certify()

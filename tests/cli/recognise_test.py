@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -96,6 +97,15 @@ class Words(unittest.TestCase):
         self.assertEqual(run("recognise", RESULT, *ASKED[:4], "--on", "June")[0], 2)
         self.assertEqual(run("recognise")[0], 2)
         self.assertEqual(run("recognise", "-", *ASKED, "--ask")[0], 2)
+
+    def test_all_mistakes_of_a_request_are_told_in_the_order_of_the_options(self):
+        code, out, err = run("recognise", RESULT, "--on", "June", "--for", "fun", "--standard", "none", "--into", "99")
+        self.assertEqual((code, out), (2, ""))
+        self.assertEqual(re.findall(r"CG\d{4}", err), ["CG4001", "CG4050", "CG3004", "CG4012"])
+
+    def test_a_change_that_was_reported(self):
+        found = recognised("--into", "13", "--for", "admission", "--on", "2026-06-01", "--condition-changed")
+        self.assertEqual((found["outcome"], found["rule"]), ("REASSESS", "condition-changed"))
 
     def test_what_is_wrong_is_told_with_its_place(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -223,7 +223,7 @@ class Pages(unittest.TestCase):
     """
 
     maxDiff = None
-    NAMES = ("writing-packs", "benefits", "populations", "recognition", "report", "assess")
+    NAMES = ("writing-packs", "benefits", "populations", "recognition", "settlement", "report", "assess")
     BLOCK = re.compile(r"(?:^<!-- (\S+) -->\n)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 
     def files(self, text):

@@ -15,16 +15,25 @@
 
 namespace caregrade {
 
+/// CG4001: no such place.
+[[nodiscard]] inline Issues check_place(const RecognitionRules& rules, const std::string& code) {
+  if (rules.region(code) != nullptr) return {};
+  return {Issue{.code = "CG4001", .arguments = {{"found", code}}}};
+}
+
+/// CG4050: no such purpose.
+[[nodiscard]] inline Issues check_purpose(const RecognitionRules& rules, const std::string& purpose) {
+  if (find_id(rules.purposes, purpose)) return {};
+  std::string expected{};
+  for (const RecognitionPurpose& each : rules.purposes) expected += (expected.empty() ? "" : ", ") + each.id;
+  return {Issue{.code = "CG4050", .arguments = {{"found", purpose}, {"expected", expected}}}};
+}
+
 /// The row that prescribes a standard for the request. CG4001: no such place; CG4050: no such purpose; CG4051: no row speaks of them
 /// on the day.
 [[nodiscard]] inline Result<std::size_t> prescribed_standard(const RecognitionRules& rules, const RecognitionRequest& request) {
-  Issues issues{};
-  if (rules.region(request.into) == nullptr) issues.push_back({.code = "CG4001", .arguments = {{"found", request.into}}});
-  if (!find_id(rules.purposes, request.purpose)) {
-    std::string expected{};
-    for (const RecognitionPurpose& each : rules.purposes) expected += (expected.empty() ? "" : ", ") + each.id;
-    issues.push_back({.code = "CG4050", .arguments = {{"found", request.purpose}, {"expected", expected}}});
-  }
+  Issues issues = check_place(rules, request.into);
+  append(issues, check_purpose(rules, request.purpose));
   if (!issues.empty()) return issues;
   for (std::size_t i = 0; i < rules.prescribed.size(); ++i) {
     const PrescribedStandard& row = rules.prescribed[i];
@@ -81,8 +90,11 @@ class RuleSearch {
     Truth truth = Truth::yes;
     const auto and_also = [&truth](Truth other) { truth = std::min(truth, other); };
     and_also(issued_there(rule));
+    and_also(issued_by(rule));
     and_also(before(rule));
-    and_also(older(rule, open));
+    and_also(aged(rule.older_than, open, true));
+    and_also(aged(rule.younger_than, open, false));
+    if (truth != Truth::no) and_also(of_level(rule));  // why last: of a result without a stated level the items are graded
     if (truth == Truth::no || rule.if_parameter.empty()) return truth;
     // why passed over where it is open: a row that may be used only with a permission is not used without one.
     const RecognitionParameter* parameter = rules_.parameter(rule.if_parameter);
@@ -129,16 +141,53 @@ class RuleSearch {
     return *result_.assessed_on < *rule.assessed_before ? Truth::yes : Truth::no;
   }
 
-  [[nodiscard]] Truth older(const RecognitionRule& rule, std::vector<std::string>& open) {
-    if (rule.older_than.empty()) return Truth::yes;
-    const RecognitionParameter* parameter = rules_.parameter(rule.older_than);
+  /// Older than so many months, or not.
+  [[nodiscard]] Truth aged(const std::string& months, std::vector<std::string>& open, bool older) {
+    if (months.empty()) return Truth::yes;
+    const RecognitionParameter* parameter = rules_.parameter(months);
     if (parameter == nullptr || !parameter->value) {
-      add(open, {rule.older_than});
+      add(open, {months});
       return Truth::no;
     }
     if (!result_.assessed_on) return lacks("assessed_on");
     const Date last = months_later(*result_.assessed_on, *parameter->value);
-    return last < request_.on ? Truth::yes : Truth::no;
+    return (last < request_.on) == older ? Truth::yes : Truth::no;
+  }
+
+  /// What a trust list says of the issuer; of a result that nobody signed it says nothing.
+  [[nodiscard]] Truth issued_by(const RecognitionRule& rule) {
+    Truth truth = Truth::yes;
+    if (!rule.issuer_lacks.empty()) {
+      if (!result_.issuer_roles) truth = lacks("issuer_roles");
+      else if (std::find(result_.issuer_roles->begin(), result_.issuer_roles->end(), rule.issuer_lacks) != result_.issuer_roles->end()) return Truth::no;
+    }
+    if (rule.issuer_areas.empty()) return truth;
+    if (!result_.issuer_areas) return lacks("issuer_areas");
+    for (const std::string& area : *result_.issuer_areas)
+      for (const std::string& place : rule.issuer_areas)
+        if (rules_.is_in(area, place)) return truth;
+    return Truth::no;
+  }
+
+  [[nodiscard]] Truth of_level(const RecognitionRule& rule) {
+    if (rule.levels.empty()) return Truth::yes;
+    if (!levels_) {
+      levels_ = LevelSet{};
+      if (result_.level) levels_ = LevelSet::only(*result_.level);
+      else if (result_.assessment)
+        if (const auto grading = grade(*result_.standard, *result_.assessment)) levels_ = grading->levels;
+    }
+    if (levels_->empty()) return lacks("level");
+    bool some = false, others = false;
+    for (int i = 0; i < static_cast<int>(result_.standard->levels.size()); ++i) {
+      if (!levels_->holds(i)) continue;
+      const int number = result_.standard->levels[static_cast<std::size_t>(i)].number;
+      const bool is_listed = std::find(rule.levels.begin(), rule.levels.end(), number) != rule.levels.end();
+      some = some || is_listed;
+      others = others || !is_listed;
+    }
+    if (some != others) return some ? Truth::yes : Truth::no;
+    return lacks("level");
   }
 
   const RecognitionRules& rules_;
@@ -146,6 +195,7 @@ class RuleSearch {
   const StatedResult& result_;
   const std::string& standard_;
   std::vector<std::string> missing_{};
+  std::optional<LevelSet> levels_{};  ///< that the result can have, once a row asks for them
 };
 
 /// Fills levels and questions from an assessment under the standard that is used here.

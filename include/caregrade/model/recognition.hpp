@@ -80,10 +80,14 @@ struct RecognitionRule {
   Standards standards = Standards::any;
   std::vector<std::string> listed{};
   std::vector<std::string> issued_in{};  ///< codes or groups; empty: anywhere
+  std::string issuer_lacks{};            ///< role that whoever issued it does not have; empty: any
+  std::vector<std::string> issuer_areas{};  ///< codes or groups, in one of which an area of the issuer lies; empty: any
+  std::vector<int> levels{};             ///< as printed; empty: any
   std::vector<ResultState> states{};     ///< empty: any
   bool condition_changed = false;        ///< only where a change was reported
   std::optional<Date> assessed_before{};
   std::string older_than{};    ///< id of a parameter, in months; empty: any age
+  std::string younger_than{};  ///< likewise
   std::string if_parameter{};  ///< id of a parameter that has to be 1; empty: none
   bool maps = false;           ///< carry the items over; else `outcome` says it
   RecognitionOutcome outcome = RecognitionOutcome::manual_review;
@@ -136,6 +140,8 @@ struct StatedResult {
   std::optional<int> level{};              ///< position in the standard's levels
   std::optional<Date> assessed_on{};
   std::string issued_in{};                 ///< empty: unknown
+  std::optional<std::vector<std::string>> issuer_roles{};  ///< by a trust list; nothing: unknown
+  std::optional<std::vector<std::string>> issuer_areas{};  ///< codes of GB/T 2260, likewise
   std::optional<Date> valid_until{};       ///< as the result itself states it; nothing: it states none
   ResultState state = ResultState::final_;
 
@@ -172,7 +178,7 @@ struct Recognition {
   LevelSet levels{};            ///< of that standard, as far as they are known: empty where they are not
   Questionnaire ask{};          ///< of a `supplement`
   std::vector<std::string> open{};     ///< parameters that the documents leave open and that bear on this answer
-  std::vector<std::string> unknown{};  ///< what is not known of the result and could change the answer: `assessed_on`, `issued_in`
+  std::vector<std::string> unknown{};  ///< what is not known of the result and could change the answer: `assessed_on`, `issued_in`, `issuer_roles`, `issuer_areas`, `level`
   std::optional<Carried> carried{};    ///< where the items were carried over
   Assessment known{};                  ///< what is known under the standard that is used here, where its items are
 };

@@ -21,7 +21,8 @@ Date day(const char* text) { return *Date::parse(text); }
 
 /// A result of the national standard, level moderate, made in March 2026.
 StatedResult national(std::string issued_in = {}) {
-  return {.standard = &standard("gbt42195-2022"), .level = 2, .assessed_on = day("2026-03-01"), .issued_in = std::move(issued_in)};
+  return {.standard = &standard("gbt42195-2022"), .level = 2, .assessed_on = day("2026-03-01"), .issued_in = std::move(issued_in),
+          .issuer_roles = std::vector<std::string>{"assess", "issue"}};
 }
 RecognitionRequest request(std::string into, std::string purpose) { return {.into = std::move(into), .purpose = std::move(purpose), .on = day("2026-06-01")}; }
 
@@ -283,6 +284,67 @@ TEST_SUITE("recognise") {
     CHECK(found.unknown == std::vector<std::string>{"assessed_on"});
     CHECK(recognised(request("52", "admission"), national("52")).unknown.empty());
     CHECK(recognised(request("52", "admission"), national()).unknown == std::vector<std::string>{"issued_in"});  // it may be from Hong Kong
+  }
+
+  TEST_CASE("whether the issuer may assess is asked of the trust list, once a place says that it matters") {
+    RecognitionRules own = rules();
+    for (RecognitionParameter& each : own.parameters)
+      if (each.id == "requires_assessing_issuer") each.value = 1;
+    const auto decided = [&own](const StatedResult& result) { return *recognise(own, request("44", "admission"), result, result.standard, nullptr); };
+    StatedResult result = national("44");
+    result.issuer_roles.reset();
+    CHECK(recognised(request("44", "admission"), result).outcome == RecognitionOutcome::accept);
+    const std::vector<std::string> open = recognised(request("44", "admission"), result).open;
+    CHECK(std::find(open.begin(), open.end(), "requires_assessing_issuer") != open.end());  // nobody has said whether it does
+    CHECK(decided(result).outcome == RecognitionOutcome::manual_review);
+    CHECK(decided(result).unknown == std::vector<std::string>{"issuer_roles"});  // a result that nobody signed
+    result.issuer_roles = std::vector<std::string>{"issue", "status"};
+    CHECK(decided(result).reason == "BODY_NOT_LISTED");
+    result.issuer_roles = std::vector<std::string>{"issue", "assess"};
+    CHECK(decided(result).outcome == RecognitionOutcome::accept);
+    CHECK(recognised(request("44", "admission"), result).open == std::vector<std::string>{"months_validity_national"});
+  }
+
+  TEST_CASE("rows of a city hold for issuers of its area") {
+    StatedResult result = national("500103");
+    CHECK(rule_of(recognised(request("500105", "admission"), result)) == "national-same");  // whose area the issuer's is, nobody knows
+    CHECK(recognised(request("500105", "admission"), result).unknown.empty());              // and it changes nothing
+    result.issuer_areas = std::vector<std::string>{"50"};
+    CHECK(rule_of(recognised(request("500105", "admission"), result)) == "chongqing");
+    result.issuer_areas = std::vector<std::string>{"51"};
+    CHECK(rule_of(recognised(request("500105", "admission"), result)) == "national-same");
+  }
+
+  TEST_CASE("a row for levels: Shandong's nursing subsidy goes by levels 2 and 3 of the standard of 2013") {
+    StatedResult result{.standard = &standard("mzt039-2013"), .level = 2, .assessed_on = day("2026-03-01"), .issued_in = "32"};
+    CHECK(rule_of(recognised(request("370902", "nursing_subsidy"), result)) == "shandong-2013");
+    result.level = 1;
+    CHECK(rule_of(recognised(request("370902", "nursing_subsidy"), result)) == "shandong-2013-below");
+    CHECK(recognised(request("370902", "nursing_subsidy"), result).outcome == RecognitionOutcome::accept);
+    result.level.reset();
+    result.assessment = best(standard("mzt039-2013"));  // graded: level 0
+    CHECK(rule_of(recognised(request("370902", "nursing_subsidy"), result)) == "shandong-2013-below");
+    result.assessment = Assessment{standard("mzt039-2013")};  // nothing answered: any level
+    CHECK(recognised(request("370902", "nursing_subsidy"), result).outcome == RecognitionOutcome::supplement);
+    StatedResult other = national("32");
+    other.assessment = best(standard("gbt42195-2022"));
+    other.level.reset();
+    CHECK(recognised(request("37", "nursing_subsidy"), other).standard == "mzt039-2013");
+    CHECK(recognised(request("440106", "ltci"), other).reason == "STANDARD_PRESCRIBED");
+    CHECK(rule_of(recognised(request("440300", "ltci"), other)) == "national-mapped");
+  }
+
+  TEST_CASE("the insurance assesses a change after six months: a younger result is for its office") {  // trial measures of 2023, from a draft
+    StatedResult result{.standard = &standard("nhsa-ltc-2021"), .level = 3, .assessed_on = day("2026-03-01"), .issued_in = "32"};
+    RecognitionRequest changed = request("44", "ltci");
+    changed.condition_changed = true;
+    CHECK(rule_of(recognised(changed, result)) == "ltci-changed-early");
+    changed.on = day("2026-09-01");
+    CHECK(rule_of(recognised(changed, result)) == "ltci-changed-early");
+    changed.on = day("2026-09-02");
+    CHECK(rule_of(recognised(changed, result)) == "condition-changed");
+    changed.condition_changed = false;
+    CHECK(rule_of(recognised(changed, result)) == "national-same");
   }
 
   TEST_CASE("another standard: levels are never converted, items are carried over, and what is missing is asked") {
