@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 #include "caregrade/caregrade.hpp"
 #include "caregrade/decide_person.hpp"
+#include "caregrade/engine/follow_up.hpp"
 #include "caregrade/io/printed_report.hpp"
 #include "caregrade/recognition_catalog.hpp"
 #include "caregrade/rulebook_catalog.hpp"

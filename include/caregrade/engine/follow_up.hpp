@@ -9,13 +9,6 @@
 
 namespace caregrade {
 
-/// The day on which a result has the age that a row of the rules of recognition sets.
-struct DueDay {
-  Date on{};
-  const RecognitionRule* rule = nullptr;
-  const RecognitionParameter* term = nullptr;  ///< its months
-};
-
 /// When a result under a standard is due to be made again, the earliest first: rows that hold for this standard on the day of the
 /// assessment, in every place, and whose term is known. Empty where no document sets one.
 [[nodiscard]] inline std::vector<DueDay> due_days(const RecognitionRules& rules, std::string_view standard, Date assessed_on) {

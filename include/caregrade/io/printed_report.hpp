@@ -2,11 +2,12 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "caregrade/engine/follow_up.hpp"
 #include "caregrade/io/decision_writer.hpp"
 #include "caregrade/io/grading_writer.hpp"
+#include "caregrade/model/recognition.hpp"
 
 namespace caregrade {
 

@@ -183,4 +183,11 @@ struct Recognition {
   Assessment known{};                  ///< what is known under the standard that is used here, where its items are
 };
 
+/// The day on which a result has the age that a row of the rules of recognition sets.
+struct DueDay {
+  Date on{};
+  const RecognitionRule* rule = nullptr;
+  const RecognitionParameter* term = nullptr;  ///< its months
+};
+
 }  // namespace caregrade
