@@ -3,7 +3,7 @@
 
 #include "caregrade/text/messages.hpp"
 #include "command.hpp"
-#include "proof_files.hpp"
+#include "whole_files.hpp"
 
 namespace caregrade::cli {
 namespace {

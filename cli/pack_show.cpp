@@ -9,7 +9,7 @@
 #include "caregrade/text/messages.hpp"
 #include "caregrade/text/nearest.hpp"
 #include "command.hpp"
-#include "proof_files.hpp"
+#include "whole_files.hpp"
 
 namespace caregrade::cli {
 namespace {

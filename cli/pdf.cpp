@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "caregrade/installation.hpp"
-#include "proof_files.hpp"
+#include "whole_files.hpp"
 
 extern char** environ;
 

@@ -10,7 +10,7 @@
 #include "caregrade/rulebook_catalog.hpp"
 #include "command.hpp"
 #include "pdf.hpp"
-#include "proof_files.hpp"
+#include "whole_files.hpp"
 #include "qr.hpp"
 
 namespace caregrade::cli {
