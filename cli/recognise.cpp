@@ -146,7 +146,12 @@ Exit recognise(const Options& options, const Terminal& terminal) {
   const auto presented = options.has("trust") ? read_certificate(options, *file, versions, terminal, exit) : read_presented(*file, terminal, exit);
   if (!presented) return exit;
   auto recognised = caregrade::recognise(*request, presented->result);
-  if (!recognised) return show_all(recognised.issues(), terminal);
+  if (!recognised) {
+    Issues issues = recognised.issues();
+    for (Issue& issue : issues)
+      if (!issue.where.pointer.empty()) issue.where.file = *file;
+    return show_all(issues, terminal);
+  }
   RecognisedResult& found = recognised.value();
   RecognitionReport report{.rules = **rules, .request = *request, .result = presented->result, .recognition = found.recognition, .target = found.target,
                            .crosswalk = found.crosswalk, .verified = presented->verified};

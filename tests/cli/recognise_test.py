@@ -110,11 +110,14 @@ class Words(unittest.TestCase):
     def test_what_is_wrong_is_told_with_its_place(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "result.json")
-            for text, code in (('{"standard": "gbt42195-2022", "level": 7}', "CG3014"), ('{"standard": "gbt42195-2022"}', "CG3015"), ("", "CG1002")):
+            for text, code in (('{"standard": "gbt42195-2022", "level": 7}', "CG3014"), ('{"standard": "gbt42195-2022"}', "CG3015"), ("", "CG1002"), ("[]", "CG1002"), ("[{},{}]", "CG6008")):
                 path.write_text(text)
                 exit_code, out, err = run("recognise", str(path), *ASKED)
                 self.assertEqual((exit_code, out), (1, ""))
                 self.assertIn(code, err)
+            path.write_text('{"standard": "gbt42195-2022", "level": 2, "issued_in": "zz"}')
+            _, _, err = run("recognise", str(path), *ASKED)
+            self.assertIn(f"{path} /issued_in: error[CG4001]", err)
         self.assertEqual(run("recognise", "no-such-file.json", *ASKED)[0], 3)
 
     def test_what_grade_writes_is_a_result_whose_level_alone_is_known(self):

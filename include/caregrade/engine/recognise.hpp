@@ -273,7 +273,7 @@ class RuleSearch {
                                                    const Standard* target, const Crosswalk* crosswalk) {
   const auto prescribed = prescribed_standard(rules, request);
   if (!prescribed) return prescribed.issues();
-  if (!result.issued_in.empty() && rules.region(result.issued_in) == nullptr) return Issue{.code = "CG4001", .arguments = {{"found", result.issued_in}}};
+  if (!result.issued_in.empty() && rules.region(result.issued_in) == nullptr) return Issue{.code = "CG4001", .where = {.pointer = "/issued_in"}, .arguments = {{"found", result.issued_in}}};
   if (result.assessed_on && request.on < *result.assessed_on)
     return Issue{.code = "CG4053", .arguments = {{"assessed", result.assessed_on->to_string()}, {"day", request.on.to_string()}}};
   Recognition found{.prescribed = *prescribed};
