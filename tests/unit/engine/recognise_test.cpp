@@ -245,7 +245,7 @@ TEST_SUITE("recognise") {
     CHECK(recognised(voucher, early).reason == "TOO_OLD_FOR_PROGRAMME");
     early.assessed_on = day("2024-07-01");
     CHECK(recognised(voucher, early).outcome == RecognitionOutcome::accept);
-    CHECK(detail::months_later(day("2024-08-31"), 6) == day("2025-02-28"));
+    CHECK(months_later(day("2024-08-31"), 6) == day("2025-02-28"));
   }
 
   TEST_CASE("a result that stands no more, a change reported since, separate systems") {
