@@ -37,14 +37,6 @@ Result<Claims> claims_of_result(const CaseText& text) {
   return claims;
 }
 
-/// Puts the names of what adjusted the level in the place of the ids, where the version of the standard is at hand.
-void name_adjustments(PinnedVersions& versions, Language language, Claims& claims) {
-  const Standard* standard = versions.find(claims.standard, claims.standard_digest);
-  if (standard == nullptr) return;
-  for (std::string& each : claims.adjustments)
-    if (const auto rule = find_id(standard->rules, each)) each = standard->rules[*rule].name.in(language);
-}
-
 /// The claims of the one result of a file, as `recognise` takes one; nothing, with the problems shown, where it cannot be certified.
 std::optional<Claims> graded(const std::string& file, const std::string& text, const Terminal& terminal) {
   std::istringstream stream{text};
@@ -147,7 +139,8 @@ Exit verify(const Options& options, const Terminal& terminal) {
   if (options.text("format") == "json") {
     std::cout << to_json(found) << "\n";
   } else if (found.authentic) {
-    name_adjustments(versions, terminal.language, found.claims);
+    const Standard* pinned = versions.find(found.claims.standard, found.claims.standard_digest);
+    found.claims = with_names(std::move(found.claims), pinned, terminal.language);
     std::cout << to_text(found, {.language = terminal.language, .color = terminal.color_out, .width = terminal.width});
   }
   if (!found.authentic) show(refusal(found, *file), terminal);

@@ -53,7 +53,11 @@ class Verified {
 
   [[nodiscard]] std::string result() const { return to_json(verification_); }
   [[nodiscard]] std::string text(Language language) const {
-    if (verification_.authentic) return to_text(verification_, {.language = language});
+    if (verification_.authentic) {
+      Verification named = verification_;
+      named.claims = with_names(std::move(named.claims), versions_->find(verification_.claims.standard, verification_.claims.standard_digest), language);
+      return to_text(named, {.language = language});
+    }
     const Issue issue = refused();
     return message(issue, language) + "\n" + hint(issue, language) + "\n";
   }

@@ -6,8 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "caregrade/core/language.hpp"
 #include "caregrade/core/result.hpp"
 #include "caregrade/model/standard.hpp"
+#include "caregrade/proof/claims.hpp"
 #include "caregrade/proof/present.hpp"
 
 namespace caregrade {
@@ -30,5 +32,9 @@ class PinnedVersions {
   std::deque<Standard> loaded_{};
   std::map<std::string, const Standard*, std::less<>> by_digest_{};
 };
+
+/// The claims with the names of what adjusted the level in the place of the ids, as people read them; as they are where the version of
+/// the standard is not at hand (`pinned` null).
+[[nodiscard]] Claims with_names(Claims claims, const Standard* pinned, Language language);
 
 }  // namespace caregrade

@@ -62,4 +62,11 @@ Issues PinnedVersions::load_folder(const std::string& path) {
   return {};
 }
 
+Claims with_names(Claims claims, const Standard* pinned, Language language) {
+  for (std::string& each : claims.adjustments)
+    if (pinned != nullptr)
+      if (const auto rule = find_id(pinned->rules, each)) each = pinned->rules[*rule].name.in(language);
+  return claims;
+}
+
 }  // namespace caregrade
