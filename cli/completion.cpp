@@ -58,6 +58,13 @@ std::string list_of(const std::vector<std::string>& words) {
 
 const std::string& purpose(const Command& command, Language language) { return messages(language)[help_key(command)]; }
 
+/// What a first word does: a whole command's purpose, or else the words that may follow.
+std::string purpose_of_word(const std::string& first, Language language) {
+  for (const Command& command : commands())
+    if (command.name == first) return purpose(command, language);
+  return list_of(second_words(first));
+}
+
 // --- bash -------------------------------------------------------------------------------------------------------------
 
 void bash(std::ostream& out) {
@@ -111,11 +118,7 @@ void zsh(std::ostream& out, Language language) {
   out << "#compdef caregrade\n# zsh completion for caregrade, as `caregrade completion zsh` writes it\n"
          "_caregrade() {\n  local -a rows\n  local command=$words[2]\n  if (( CURRENT == 2 )); then\n    rows=(\n";
   for (const std::string& first : first_words()) {
-    const auto second = second_words(first);
-    std::string text = list_of(second);
-    for (const Command& command : commands())
-      if (command.name == first) text = purpose(command, language);
-    out << "      " << quoted(first + ":" + zsh_text(text)) << "\n";
+    out << "      " << quoted(first + ":" + zsh_text(purpose_of_word(first, language))) << "\n";
   }
   out << "    )\n    _describe -t commands caregrade rows\n    return\n  fi\n  case $command in\n";
   for (const std::string& first : first_words()) {
@@ -161,11 +164,7 @@ void fish(std::ostream& out, Language language) {
          "end\n"
          "complete -c caregrade -n '__caregrade_at 1' -f -l version\n";
   for (const std::string& first : first_words()) {
-    const auto second = second_words(first);
-    std::string text = list_of(second);
-    for (const Command& command : commands())
-      if (command.name == first) text = purpose(command, language);
-    out << "complete -c caregrade -n '__caregrade_at 1' -f -a " << first << " -d " << fish_quoted(text) << "\n";
+    out << "complete -c caregrade -n '__caregrade_at 1' -f -a " << first << " -d " << fish_quoted(purpose_of_word(first, language)) << "\n";
   }
   for (const Command& command : commands()) {
     const std::string name = command.name, first{family(command)};

@@ -71,7 +71,11 @@ Exit write_pdf(const std::string& page, const std::string& file, const Terminal&
   }
   const WorkFolder folder{};
   const std::string html = folder.path() + "/report.html", pdf = folder.path() + "/report.pdf";
-  if (folder.path().empty() || !write_file(html, page, true, terminal)) return Exit::files;
+  if (folder.path().empty()) {
+    show({.code = "CG1013", .where = {.file = file}, .arguments = {{"reason", std::generic_category().message(errno)}}}, terminal);
+    return Exit::files;
+  }
+  if (!write_file(html, page, true, terminal)) return Exit::files;
   const int status = is_browser ? run({printer, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--user-data-dir=" + folder.path() + "/profile", "--print-to-pdf=" + pdf,
                                        "file://" + html})
                                 : run({printer, "--quiet", html, pdf});
